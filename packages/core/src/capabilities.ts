@@ -1,0 +1,31 @@
+/** What a driver can do beside the contract, known at construction and frozen. */
+export interface DriverCapabilities {
+  /** Whether {@link Driver.presign} answers. Where it does not, it refuses with `UNSUPPORTED`. */
+  readonly presign: boolean
+  readonly limits: DriverLimits
+}
+
+/** How much a driver takes. A larger body is refused with `LIMIT_EXCEEDED`. */
+export interface DriverLimits {
+  /** Bytes of one object. */
+  readonly objectBytes: number
+}
+
+/** What an index can do beside the contract, known at construction and frozen. */
+export interface IndexCapabilities {
+  /** Whether {@link Index.search} answers. Where it does not, it refuses with `UNSUPPORTED`. */
+  readonly search: boolean
+  readonly limits: IndexLimits
+}
+
+/** How much an index takes. What is larger is refused with `LIMIT_EXCEEDED`, and nothing of its commit is applied. */
+export interface IndexLimits {
+  /** Changes of one commit. */
+  readonly changes: number
+  /** Bytes of one commit: keys, values as JSON in UTF-8, and texts. */
+  readonly commitBytes: number
+  /** Bytes of one value, as JSON in UTF-8, together with its text. */
+  readonly valueBytes: number
+  /** Over how many partitions callers should split what would be one hot partition. */
+  readonly spread: number
+}

@@ -1,0 +1,33 @@
+/** An empty, private place of a backend, for one case. */
+export interface Namespace<Store> {
+  /** A further instance on the same data, as another process or a restart would open it. */
+  open(): Promise<Store>
+  /** Removes the data behind the back of the store. */
+  destroy(): Promise<void>
+}
+
+/** Makes a namespace that no other case sees. */
+export type Harness<Store> = () => Promise<Namespace<Store>>
+
+/** What a case gets to work with. Every store that it opens is closed after it. */
+export interface CaseContext<Store> {
+  open(): Promise<Store>
+}
+
+/** One clause of a contract, and how it is proven. */
+export interface ConformanceCase<Store> {
+  /** Stable: it anchors `docs/contract.md` and names deviations. `<method>/<what>`. */
+  readonly id: string
+  /** The sentence of the contract that it proves. */
+  readonly clause: string
+  /** The capability that `run` is about. Where it is not claimed, `otherwise` proves the refusal. */
+  readonly needs?: string
+  run(context: CaseContext<Store>): Promise<void>
+  otherwise?(context: CaseContext<Store>): Promise<void>
+}
+
+/** A case that a store is known to fail. It runs, must fail, and breaks the build when it starts to pass. */
+export interface Deviation {
+  readonly id: string
+  readonly reason: string
+}

@@ -1,0 +1,33 @@
+import type { ConformanceCase, Harness } from './conformance-case.js'
+
+interface Closable {
+  readonly capabilities: object
+  close(): Promise<void>
+}
+
+/** Runs one case in a namespace of its own; rejects where the store does not keep the clause. */
+export async function runCase<Store extends Closable>(testCase: ConformanceCase<Store>, harness: Harness<Store>): Promise<void> {
+  const namespace = await harness()
+  const opened: Store[] = []
+  const open = async (): Promise<Store> => {
+    const store = await namespace.open()
+    opened.push(store)
+    return store
+  }
+  try {
+    await chosen(testCase, testCase.needs !== undefined && !claims(await open(), testCase.needs))({ open })
+  } finally {
+    await Promise.all(opened.map((store) => store.close()))
+    await namespace.destroy()
+  }
+}
+
+function claims(store: Closable, capability: string): boolean {
+  return (store.capabilities as Record<string, unknown>)[capability] === true
+}
+
+function chosen<Store>(testCase: ConformanceCase<Store>, unclaimed: boolean): ConformanceCase<Store>['run'] {
+  if (!unclaimed) return testCase.run.bind(testCase)
+  if (testCase.otherwise) return testCase.otherwise.bind(testCase)
+  throw new TypeError(`case ${testCase.id} needs ${String(testCase.needs)} and has no mirror case`)
+}

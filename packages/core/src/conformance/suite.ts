@@ -1,0 +1,41 @@
+import type { ConformanceCase, Deviation, Harness } from './conformance-case.js'
+import { runCase } from './run-case.js'
+
+/** How a suite is put into the test runner of the caller: vitest, `node:test`, jest. */
+export interface SuiteOptions<Store> {
+  /** Stands in the titles. */
+  readonly name: string
+  readonly harness: Harness<Store>
+  /** Cases that this store is known to fail. */
+  readonly deviations?: readonly Deviation[]
+  readonly describe: (title: string, body: () => void) => unknown
+  readonly it: (title: string, body: () => Promise<void>) => unknown
+}
+
+/** Registers one test for each case. */
+export function registerSuite<Store extends { readonly capabilities: object; close(): Promise<void> }>(
+  contract: string,
+  cases: readonly ConformanceCase<Store>[],
+  { name, harness, deviations = [], describe, it }: SuiteOptions<Store>,
+): void {
+  const unknown = deviations.filter(({ id }) => !cases.some((testCase) => testCase.id === id))
+  if (unknown.length > 0) throw new TypeError(`no such case: ${unknown.map(({ id }) => id).join(', ')}`)
+  describe(`${contract} conformance: ${name}`, () => {
+    for (const testCase of cases) {
+      const deviation = deviations.find(({ id }) => id === testCase.id)
+      if (deviation) it(`${testCase.id} deviates: ${deviation.reason}`, () => mustFail(testCase, harness))
+      else it(`${testCase.id}: ${testCase.clause}`, () => runCase(testCase, harness))
+    }
+  })
+}
+
+async function mustFail<Store extends { readonly capabilities: object; close(): Promise<void> }>(
+  testCase: ConformanceCase<Store>,
+  harness: Harness<Store>,
+): Promise<void> {
+  const passed = await runCase(testCase, harness).then(
+    () => true,
+    () => false,
+  )
+  if (passed) throw new Error(`${testCase.id} passes now: take it out of the deviations`)
+}
