@@ -1,0 +1,100 @@
+import { type Body, type ByteRange, type CallOptions, type Digest, RegistryError, resolveRange } from '@registry/core'
+import type { Context } from './context.js'
+import { rowKeys } from './keyspace.js'
+import { isFresh, renewed } from './leases.js'
+import { putRow, readRows, type Row } from './row-store.js'
+import { retryConflicts } from './retry.js'
+import type { Blob, Link } from './rows.js'
+import { openStoredBody } from './stored-body.js'
+
+/** Facts about a blob. */
+export interface BlobInfo {
+  readonly digest: Digest
+  /** Bytes. */
+  readonly size: number
+}
+
+/** A blob being read. Whoever opened it disposes of it. */
+export interface OpenBlob extends AsyncDisposable {
+  readonly info: BlobInfo
+  /** The bytes that `body` has; `end` is exclusive. */
+  readonly range: { readonly start: number; readonly end: number }
+  readonly body: Body
+}
+
+export interface OpenBlobOptions extends CallOptions {
+  readonly range?: ByteRange | undefined
+}
+
+export interface MountOptions extends CallOptions {
+  /** The repository that has the blob. */
+  readonly from: string
+}
+
+/** Blobs, as repositories see them: a blob is readable through a repository only where that one has a link to it. */
+export interface Blobs {
+  /** @throws `BLOB_UNKNOWN` */
+  stat(repository: string, digest: Digest, options?: CallOptions): Promise<BlobInfo>
+
+  /** @throws `BLOB_UNKNOWN`, `RANGE_INVALID` */
+  open(repository: string, digest: Digest, options?: OpenBlobOptions): Promise<OpenBlob>
+
+  /**
+   * Gives the repository a blob that another one has. Whether the caller may read the other one is the caller's to ask.
+   *
+   * @throws `BLOB_UNKNOWN` where the other one does not have it
+   */
+  mount(repository: string, digest: Digest, options: MountOptions): Promise<BlobInfo>
+}
+
+export function blobsOf(context: Context): Blobs {
+  const { driver, index } = context
+
+  /** The rows of a blob that the repository can read. */
+  const find = async (repository: string, digest: Digest, options?: CallOptions): Promise<{ readonly blob: Row<Blob>; readonly link: Row<Link> }> => {
+    const [blob, link] = await readRows(index, [rowKeys.blob(digest), rowKeys.link(repository, digest)], options)
+    if (!blob || !link || blob.value.state === 'corrupt' || link.value.incarnation !== blob.value.incarnation) {
+      throw new RegistryError('BLOB_UNKNOWN', `${repository} has no blob ${digest}`)
+    }
+    return { blob, link }
+  }
+
+  /** The same, and the blob is kept for a lease from now on. */
+  const promised = async (repository: string, digest: Digest, options?: CallOptions): Promise<Blob> =>
+    retryConflicts(context, `renewing the lease of ${digest}`, async () => {
+      const { blob } = await find(repository, digest, options)
+      if (!isFresh(context, blob.value)) await index.commit([renewed(context, digest, blob)], options)
+      return blob.value
+    })
+
+  return {
+    async stat(repository: string, digest: Digest, options?: CallOptions): Promise<BlobInfo> {
+      const { size } = await promised(repository, digest, options)
+      return { digest, size }
+    },
+
+    async open(repository: string, digest: Digest, { range, signal }: OpenBlobOptions = {}): Promise<OpenBlob> {
+      const { size, objects } = await promised(repository, digest, { signal })
+      const resolved = resolveRange(range, size)
+      const stored = await openStoredBody(driver, objects, resolved, { signal })
+      return {
+        info: { digest, size },
+        range: resolved,
+        body: stored.body,
+        [Symbol.asyncDispose]: () => stored[Symbol.asyncDispose](),
+      }
+    },
+
+    async mount(repository: string, digest: Digest, { from, signal }: MountOptions): Promise<BlobInfo> {
+      return retryConflicts(context, `mounting ${digest}`, async () => {
+        const { blob } = await find(from, digest, { signal })
+        const key = rowKeys.link(repository, digest)
+        const [link] = await readRows(index, [key], { signal })
+        // One commit: the link is never there without a blob row that will not be collected under it.
+        const { incarnation, size } = blob.value
+        await index.commit([renewed(context, digest, blob), putRow(key, { incarnation }, link ?? 'absent')], { signal })
+        return { digest, size }
+      })
+    },
+  }
+}

@@ -1,0 +1,100 @@
+import { type Change, type Digest, RegistryError } from '@registry/core'
+import { abandon } from './abandon-upload.js'
+import type { Context } from './context.js'
+import { noteDue } from './due.js'
+import { ownerOfObject, rowKeys } from './keyspace.js'
+import { freshLease } from './leases.js'
+import { deleteRow, putRow, readRows, type Row } from './row-store.js'
+import { retryConflicts } from './retry.js'
+import type { Blob, Link, Moved, StoredObject, Upload } from './rows.js'
+import { noteTrash } from './trash.js'
+
+export interface ClosingUpload {
+  readonly id: string
+  readonly row: Row<Upload>
+  readonly repository: string
+  readonly digest: Digest
+  readonly size: number
+  readonly objects: readonly StoredObject[]
+  /** Keys that the session named and the blob does not. */
+  readonly replaced: readonly string[]
+  /** Keys that only this request knows of. */
+  readonly fresh: readonly string[]
+}
+
+/**
+ * Makes the bytes of a session a blob of its repository, in one commit that names the session, the blob and the link.
+ *
+ * @throws `BLOB_UPLOAD_UNKNOWN` where the session ended meanwhile, `RANGE_INVALID` where it went on
+ */
+export async function closeUpload(context: Context, upload: ClosingUpload): Promise<void> {
+  const { id, row, repository, digest } = upload
+  await retryConflicts(context, `closing an upload to ${repository}`, async () => {
+    const [blob, link, session] = await readRows(context.index, [rowKeys.blob(digest), rowKeys.link(repository, digest), rowKeys.upload(id)])
+    if (session?.revision !== row.revision) {
+      await abandon(context, { id, row, objects: upload.fresh, error: undefined })
+      throw session === undefined
+        ? new RegistryError('BLOB_UPLOAD_UNKNOWN', 'the upload session ended meanwhile')
+        : new RegistryError('RANGE_INVALID', 'another request wrote to this upload session', { detail: { offset: session.value.offset } })
+    }
+    await commitBlob(context, upload, blob, link)
+  })
+}
+
+async function commitBlob(context: Context, upload: ClosingUpload, blob: Row<Blob> | undefined, link: Row<Link> | undefined): Promise<void> {
+  const { id, row, repository, digest } = upload
+  const { changes, incarnation, trash, moved } = blobChanges(context, upload, blob)
+  const trashNote = trash.length > 0 ? noteTrash(context, { objects: trash }) : undefined
+  const dueNote = moved && noteDue(context, [{ kind: 'moved', digest, ...moved }])
+  try {
+    await context.index.commit([
+      deleteRow(rowKeys.upload(id), row),
+      ...changes,
+      putRow(rowKeys.link(repository, digest), { incarnation }, link ?? 'absent'),
+      ...(trashNote ? [trashNote.change] : []),
+      ...(dueNote ? [dueNote.change] : []),
+    ])
+  } catch (error) {
+    if (RegistryError.is(error, 'CONFLICT')) throw error
+    await abandon(context, { id, row, objects: upload.fresh, error })
+    throw error
+  }
+  await dueNote?.write()
+  trashNote?.workOff()
+  dueNote?.settle()
+}
+
+interface BlobChanges {
+  readonly changes: readonly Change[]
+  readonly incarnation: string
+  readonly trash: readonly string[]
+  readonly moved?: Moved
+}
+
+/** What becomes of the blob row, and which objects nothing will name. */
+function blobChanges(context: Context, { id, digest, size, objects, replaced }: ClosingUpload, blob: Row<Blob> | undefined): BlobChanges {
+  const key = rowKeys.blob(digest)
+  const fresh = { size, objects, lease: freshLease(context), state: 'live', verified: context.now() } as const
+  const owner = objects.length > 0 ? [putRow(rowKeys.objectOwner(id), { digest }, 'absent')] : []
+
+  if (blob === undefined) {
+    const incarnation = context.randomId()
+    return { changes: [putRow(key, { ...fresh, incarnation }, 'absent'), ...owner], incarnation, trash: replaced }
+  }
+  const { incarnation } = blob.value
+  if (blob.value.state !== 'corrupt') {
+    // The bytes are there already: theirs stay, ours go.
+    const kept: Blob = { ...blob.value, state: 'live', lease: fresh.lease }
+    return { changes: [putRow(key, kept, blob)], incarnation, trash: [...replaced, ...objects.map((object) => object.key)] }
+  }
+  const old = blob.value.objects.map((object) => object.key)
+  const earlier = blob.value.moved ?? []
+  const moved: Moved = { from: old[0]!, version: (earlier.at(-1)?.version ?? 0) + 1 }
+  const healed: Blob = { ...fresh, incarnation, moved: [...earlier, moved] }
+  return {
+    changes: [putRow(key, healed, blob), ...owner, deleteRow(rowKeys.objectOwner(ownerOfObject(moved.from)))],
+    incarnation,
+    trash: [...replaced, ...old],
+    moved,
+  }
+}

@@ -1,0 +1,17 @@
+import type { Driver, Index } from '@registry/core'
+import type { Background } from './background.js'
+import type { ManifestTexts } from './manifest-text.js'
+import type { Policy } from './policy.js'
+
+/** What every room of the engine works with. */
+export interface Context {
+  readonly driver: Driver
+  readonly index: Index
+  readonly policy: Policy
+  readonly background: Background
+  readonly texts: ManifestTexts
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** 128 random bits as 32 hexadecimal digits. */
+  readonly randomId: () => string
+}

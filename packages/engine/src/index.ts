@@ -1,0 +1,6 @@
+export type { BlobInfo, Blobs, MountOptions, OpenBlob, OpenBlobOptions } from './blobs.js'
+export type { ManifestInfo, Manifests, PushManifestOptions } from './manifests.js'
+export { defaultPolicy, type Policy } from './policy.js'
+export { createRegistry, type Registry, type RegistryOptions } from './registry.js'
+export type { ListTagsOptions, TagPage, Tags } from './tags.js'
+export type { AppendOptions, FinishOptions, StartUploadOptions, Uploads, UploadStatus } from './uploads.js'

@@ -1,0 +1,241 @@
+import { type Change, type Digest, RegistryError } from '@registry/core'
+import { bodyOf } from './body.js'
+import type { Context } from './context.js'
+import { type DueNote, noteDue, workOffDue } from './due.js'
+import { blobObjectKey, type RowKey, rowKeys } from './keyspace.js'
+import type { ManifestDocument } from './manifest-document.js'
+import { promiseBlobs } from './promise-blobs.js'
+import { checkRow, commitInBatches, deleteRow, putRow, readRows, type Row } from './row-store.js'
+import { type DueRecord, isLive, type Manifest, type Referrer, type Repository, type Tag, type Tombstone } from './rows.js'
+import { discard } from './trash.js'
+
+/** A manifest that a client sends: parsed, and known to have this digest. */
+export interface IncomingManifest {
+  readonly repository: string
+  readonly digest: Digest
+  /** The tag that is to lead to it. */
+  readonly tag: string | undefined
+  readonly text: string
+  readonly document: ManifestDocument
+}
+
+interface RowsAsRead {
+  readonly manifest: Row<Manifest | Tombstone> | undefined
+  readonly tag: Row<Tag | Tombstone> | undefined
+  readonly repository: Row<Repository | Tombstone> | undefined
+}
+
+/** What announces a push, and keeps its blobs until the manifest does. */
+interface Announcement {
+  readonly generation: string
+  readonly edges: readonly Change[]
+  /** The object that holds the text, where it does not fit in a row. */
+  readonly object: string | undefined
+}
+
+/**
+ * One attempt to push a manifest.
+ *
+ * The order is what makes it safe: announce the push and its use of the blobs first, *then* look whether the blobs are
+ * there, then commit on condition that everything is as it was read and the announcement still stands.
+ *
+ * @throws `CONFLICT` where something changed meanwhile; the attempt can be made again
+ * @throws `MANIFEST_BLOB_UNKNOWN`
+ */
+export async function attemptPush(context: Context, incoming: IncomingManifest): Promise<void> {
+  const rows = await readAll(context, incoming)
+  const live = rows.manifest && isLive(rows.manifest.value) ? rows.manifest.value : undefined
+  // A manifest that is there has edges of its own, which stand as long as its row is as it was read.
+  const announcement = live ? undefined : await announce(context, incoming)
+  const plan = await committed(context, incoming, rows, announcement)
+  await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])
+  plan.note?.settle()
+}
+
+/** Looks at the blobs, then commits. */
+async function committed(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined): Promise<Plan> {
+  try {
+    await promiseBlobs(context, incoming.repository, [...new Set(incoming.document.blobs.map((blob) => blob.digest))])
+    const plan = planPush(context, incoming, rows, announcement)
+    await context.index.commit(plan.changes)
+    return plan
+  } catch (error) {
+    throw await withdraw(context, incoming, announcement, error)
+  }
+}
+
+async function readAll({ index }: Context, { repository, digest, tag }: IncomingManifest): Promise<RowsAsRead> {
+  const [manifest, repositoryRow, tagRow] = await readRows(index, [
+    rowKeys.manifest(repository, digest),
+    rowKeys.repository(repository, index.capabilities.limits.spread),
+    ...(tag === undefined ? [] : [rowKeys.tag(repository, tag)]),
+  ] as const)
+  return { manifest, repository: repositoryRow, tag: tagRow }
+}
+
+async function announce(context: Context, { repository, digest, text, document }: IncomingManifest): Promise<Announcement> {
+  const { index, driver, policy } = context
+  const generation = context.randomId()
+  const object = fitsInRow(context, text) ? undefined : blobObjectKey(generation, 0, context.randomId().slice(0, 8))
+  const used = [...new Set(document.blobs.map((blob) => blob.digest))]
+  const edges = used.map((blob) => putRow(rowKeys.used(blob, repository, digest, generation), {}))
+  const push = { repository, digest, expires: context.now() + policy.pushMilliseconds, ...(object !== undefined && { object }) }
+  try {
+    if (object !== undefined) {
+      const bytes = Buffer.from(text)
+      await driver.put(object, bodyOf(bytes), { size: bytes.byteLength })
+    }
+    await commitInBatches(index, [putRow(rowKeys.push(generation), push), ...edges], { durable: false })
+  } catch (error) {
+    throw await withdraw(context, { repository, digest }, { generation, edges, object }, error)
+  }
+  return { generation, edges, object }
+}
+
+/** The one commit of a push, and the records that have to be there before the answer. */
+interface Plan {
+  readonly changes: readonly Change[]
+  /** Of the records of the rows that it puts. */
+  readonly note: DueNote | undefined
+  /** Notes of those who put the rows that it only checks; their records may not be written yet. */
+  readonly reliesOn: readonly string[]
+}
+
+type Part = Pick<Plan, 'changes' | 'reliesOn'> & { readonly records: readonly DueRecord[] }
+
+function planPush(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined): Plan {
+  const due = context.randomId()
+  const parts = [
+    manifestChanges(context, incoming, rows, announcement, due),
+    tagChanges(context, incoming, rows, announcement, due),
+    repositoryChanges(context, incoming, rows, due),
+  ]
+  const records = parts.flatMap((part) => part.records)
+  const note = records.length > 0 ? noteDue(context, records, due) : undefined
+  return {
+    changes: [...parts.flatMap((part) => part.changes), ...(note ? [note.change] : [])],
+    note,
+    reliesOn: [...new Set(parts.flatMap((part) => part.reliesOn))],
+  }
+}
+
+/** A row that stays as it is. */
+function relyOn(key: RowKey<unknown>, row: Row<{ readonly due: string }>): Part {
+  return { changes: [checkRow(key, row)], records: [], reliesOn: [row.value.due] }
+}
+
+function manifestChanges(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined, due: string): Part {
+  const { repository, digest, text, document } = incoming
+  const key = rowKeys.manifest(repository, digest)
+  if (announcement === undefined) return relyOn(key, rows.manifest as Row<Manifest>)
+  const { generation, object } = announcement
+  const version = nextVersion(rows.manifest)
+  const size = Buffer.byteLength(text)
+  const manifest: Manifest = {
+    version,
+    generation,
+    mediaType: document.mediaType,
+    size,
+    ...(document.subject && { subject: document.subject.digest }),
+    time: context.now(),
+    due,
+    ...(object === undefined ? { text } : { object }),
+  }
+  return {
+    changes: [
+      putRow(key, manifest, rows.manifest ?? 'absent'),
+      deleteRow(rowKeys.push(generation), 'present'),
+      ...(document.subject ? [putRow(rowKeys.referrer(repository, document.subject.digest, digest), referrer(context, incoming, generation, size))] : []),
+    ],
+    records: [{ kind: 'manifest', repository, digest, version }],
+    reliesOn: [],
+  }
+}
+
+function referrer(context: Context, { digest, document }: IncomingManifest, generation: string, size: number): Referrer {
+  const { mediaType, artifactType, annotations } = document
+  const descriptor = { mediaType, digest, size, ...(artifactType !== undefined && { artifactType }) }
+  if (annotations === undefined) return { generation, descriptor }
+  const whole: Referrer = { generation, descriptor: { ...descriptor, annotations } }
+  return Buffer.byteLength(JSON.stringify(whole)) <= rowBytes(context) ? whole : { generation, descriptor, annotationsLeftOut: true }
+}
+
+function tagChanges(context: Context, { repository, digest, tag }: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined, due: string): Part {
+  if (tag === undefined) return { changes: [], records: [], reliesOn: [] }
+  const key = rowKeys.tag(repository, tag)
+  const generation = announcement?.generation ?? (rows.manifest!.value as Manifest).generation
+  const before = rows.tag && isLive(rows.tag.value) ? rows.tag.value : undefined
+  if (before?.digest === digest && before.generation === generation) return relyOn(key, rows.tag as Row<Tag>)
+  const version = nextVersion(rows.tag)
+  const moved: Tag = { version, digest, generation, time: context.now(), due }
+  return {
+    changes: [
+      putRow(key, moved, rows.tag ?? 'absent'),
+      putRow(rowKeys.taggedBy(repository, digest, tag), { generation }),
+      ...(before && before.digest !== digest ? [deleteRow(rowKeys.taggedBy(repository, before.digest, tag))] : []),
+    ],
+    records: [{ kind: 'tag', repository, tag, version }],
+    reliesOn: [],
+  }
+}
+
+function repositoryChanges(context: Context, { repository }: IncomingManifest, rows: RowsAsRead, due: string): Part {
+  const key = rowKeys.repository(repository, context.index.capabilities.limits.spread)
+  if (rows.repository && isLive(rows.repository.value)) return relyOn(key, rows.repository as Row<Repository>)
+  const version = nextVersion(rows.repository)
+  const created: Repository = { version, created: context.now(), due }
+  return {
+    changes: [{ ...putRow(key, created, rows.repository ?? 'absent'), text: repository } as Change],
+    records: [{ kind: 'repository', repository, version }],
+    reliesOn: [],
+  }
+}
+
+/**
+ * Takes an announcement back after a failure. The push row goes first: without it a commit of unknown outcome cannot
+ * land any more. Where it is gone already that commit has landed, and the next attempt finds what it did.
+ *
+ * @returns the error to throw
+ */
+async function withdraw(
+  context: Context,
+  { repository, digest }: Pick<IncomingManifest, 'repository' | 'digest'>,
+  announcement: Announcement | undefined,
+  error: unknown,
+): Promise<unknown> {
+  const unknown = RegistryError.is(error) && error.outcome === 'unknown'
+  const again = new RegistryError('CONFLICT', 'the answer of a commit was lost', { cause: error })
+  if (announcement === undefined) return unknown ? again : error
+  const { generation, edges, object } = announcement
+  const cleanUp = async (): Promise<void> => {
+    await context.index.commit([deleteRow(rowKeys.push(generation), 'present')], { durable: false })
+    await commitInBatches(context.index, edges.map(({ key }) => deleteRow(key)), { durable: false })
+    if (object !== undefined) discard(context, { objects: [object], manifest: { repository, digest } })
+  }
+  if (!unknown) {
+    context.background.run(cleanUp)
+    return error
+  }
+  try {
+    await cleanUp()
+  } catch (failure) {
+    if (!RegistryError.is(failure, 'CONFLICT')) return failure
+  }
+  return again
+}
+
+/** The version behind that of a row or tombstone; 1 where there is none. */
+function nextVersion(row: Row<{ readonly version: number }> | undefined): number {
+  return (row?.value.version ?? 0) + 1
+}
+
+/** Bytes that a row may have so that it fits in a commit beside the others. */
+function rowBytes({ index }: Context): number {
+  const { valueBytes, commitBytes } = index.capabilities.limits
+  return Math.min(valueBytes, commitBytes / 4)
+}
+
+/** Whether a text fits in its row: as JSON, with a kilobyte for everything else in it. */
+function fitsInRow(context: Context, text: string): boolean {
+  return Buffer.byteLength(JSON.stringify(text)) + 1024 <= rowBytes(context)
+}

@@ -1,0 +1,28 @@
+import { type Digest, type Driver, RegistryError } from '@registry/core'
+import type { LRUCache } from 'lru-cache'
+import { readObject } from './body.js'
+import type { Context } from './context.js'
+import type { Manifest } from './rows.js'
+
+/** Texts of manifests that do not fit in an index row, by digest. A text never changes under its digest. */
+export type ManifestTexts = LRUCache<Digest, string>
+
+/** The exact text of a manifest: from its row, from memory, or from the object that holds it. */
+export async function loadText({ driver, texts }: Context, digest: Digest, { text, object }: Manifest): Promise<string> {
+  if (text !== undefined) return text
+  const cached = texts.get(digest)
+  if (cached !== undefined) return cached
+  if (object === undefined) throw new RegistryError('CORRUPT', `the row of manifest ${digest} has neither its text nor an object`)
+  const loaded = await readText(driver, object, digest)
+  texts.set(digest, loaded)
+  return loaded
+}
+
+async function readText(driver: Driver, object: string, digest: Digest): Promise<string> {
+  try {
+    return (await readObject(driver.open(object))).toString()
+  } catch (error) {
+    if (!RegistryError.is(error, 'NOT_FOUND')) throw error
+    throw new RegistryError('CORRUPT', `storage lost the text of manifest ${digest}`, { key: object, cause: error })
+  }
+}

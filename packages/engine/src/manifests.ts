@@ -1,0 +1,100 @@
+import { type CallOptions, type Digest, parseMediaType, type Reference, RegistryError, splitDigest } from '@registry/core'
+import type { Context } from './context.js'
+import { digestOf } from './digester.js'
+import { rowKeys } from './keyspace.js'
+import { parseManifest } from './manifest-document.js'
+import { attemptPush } from './manifest-push.js'
+import { loadText } from './manifest-text.js'
+import { requireRepository } from './repositories.js'
+import { retryConflicts } from './retry.js'
+import { readRow } from './row-store.js'
+import { isLive, type Manifest } from './rows.js'
+
+/** Facts about a manifest. */
+export interface ManifestInfo {
+  readonly digest: Digest
+  readonly mediaType: string
+  /** Bytes. */
+  readonly size: number
+  /** The manifest that it refers to. */
+  readonly subject: Digest | undefined
+}
+
+export interface PushManifestOptions extends CallOptions {
+  /** `Content-Type` as it was sent, parameters and all. Empty or absent: as the document says. */
+  readonly mediaType?: string | undefined
+}
+
+/** Manifests: what tags and digests lead to. */
+export interface Manifests {
+  /**
+   * Keeps the exact bytes under their digest, and under the tag where the reference is one. Pushing the same again
+   * changes nothing.
+   *
+   * @throws `MANIFEST_INVALID`; `TOO_LARGE`; `DIGEST_INVALID` where the reference is another digest;
+   * `MANIFEST_BLOB_UNKNOWN` where the repository lacks a blob that it names
+   */
+  push(repository: string, reference: Reference, bytes: Uint8Array, options?: PushManifestOptions): Promise<ManifestInfo>
+
+  /** @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN` */
+  stat(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo>
+
+  /**
+   * The exact bytes that were pushed.
+   *
+   * @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`
+   */
+  get(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo & { readonly bytes: Uint8Array }>
+}
+
+export function manifestsOf(context: Context): Manifests {
+  const { index, policy } = context
+
+  const find = async (repository: string, reference: Reference, options?: CallOptions): Promise<{ readonly digest: Digest; readonly row: Manifest }> => {
+    const tag = reference.kind === 'tag' ? await readRow(index, rowKeys.tag(repository, reference.tag), options) : undefined
+    const tagged = tag && isLive(tag.value) ? tag.value : undefined
+    const digest = reference.kind === 'digest' ? reference.digest : tagged?.digest
+    const row = digest && (await readRow(index, rowKeys.manifest(repository, digest), options))
+    // A tag of another generation is one of a manifest that was deleted, whatever was pushed after it.
+    if (digest && row && isLive(row.value) && (!tagged || tagged.generation === row.value.generation)) return { digest, row: row.value }
+    await requireRepository(context, repository, options)
+    throw new RegistryError('MANIFEST_UNKNOWN', `${repository} has no manifest ${reference.kind === 'tag' ? reference.tag : reference.digest}`)
+  }
+
+  return {
+    async push(repository: string, reference: Reference, bytes: Uint8Array, { mediaType }: PushManifestOptions = {}): Promise<ManifestInfo> {
+      if (bytes.byteLength > policy.manifestBytes) {
+        throw new RegistryError('TOO_LARGE', `the manifest has ${bytes.byteLength} bytes; the limit is ${policy.manifestBytes}`)
+      }
+      const text = decode(bytes)
+      const document = parseManifest(parseMediaType(mediaType), text)
+      const digest = digestOf(reference.kind === 'digest' ? splitDigest(reference.digest).algorithm : 'sha256', bytes)
+      if (reference.kind === 'digest' && reference.digest !== digest) {
+        throw new RegistryError('DIGEST_INVALID', `the manifest has the digest ${digest}, not ${reference.digest}`)
+      }
+      const tag = reference.kind === 'tag' ? reference.tag : undefined
+      await retryConflicts(context, `pushing a manifest to ${repository}`, () => attemptPush(context, { repository, digest, tag, text, document }))
+      return { digest, mediaType: document.mediaType, size: bytes.byteLength, subject: document.subject?.digest }
+    },
+
+    async stat(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo> {
+      const { digest, row } = await find(repository, reference, options)
+      return { digest, mediaType: row.mediaType, size: row.size, subject: row.subject }
+    },
+
+    async get(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo & { readonly bytes: Uint8Array }> {
+      const { digest, row } = await find(repository, reference, options)
+      const bytes = Buffer.from(await loadText(context, digest, row))
+      return { digest, mediaType: row.mediaType, size: row.size, subject: row.subject, bytes }
+    },
+  }
+}
+
+/** The exact text, byte order mark and all: what does not come back as the same bytes is refused. */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (error) {
+    throw new RegistryError('MANIFEST_INVALID', 'the manifest is not UTF-8', { cause: error })
+  }
+}

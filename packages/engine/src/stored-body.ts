@@ -1,0 +1,72 @@
+import { type Body, type ByteRange, type CallOptions, type Driver, type OpenObject, RegistryError } from '@registry/core'
+import type { StoredObject } from './rows.js'
+
+/** Bytes of several objects as one body, and what has to be released after it. */
+export interface StoredBody extends AsyncDisposable {
+  readonly body: Body
+}
+
+interface Part {
+  readonly key: string
+  readonly range: ByteRange
+}
+
+/**
+ * Opens bytes `start` to `end` (exclusive) of the objects put together. The first object is opened before this
+ * resolves, so that what is missing is an error early.
+ *
+ * @throws `CORRUPT` where an object is missing or has another size
+ */
+export async function openStoredBody(
+  driver: Driver,
+  objects: readonly StoredObject[],
+  { start, end }: { readonly start: number; readonly end: number },
+  { signal }: CallOptions = {},
+): Promise<StoredBody> {
+  const [first, ...rest] = partsOf(objects, start, end)
+  let current = first && (await openPart(driver, first, signal))
+  async function* bytes(): AsyncGenerator<Uint8Array, void> {
+    if (current === undefined) return
+    yield* current.body
+    for (const part of rest) {
+      await current[Symbol.asyncDispose]()
+      current = await openPart(driver, part, signal)
+      yield* current.body
+    }
+  }
+  return {
+    body: bytes(),
+    async [Symbol.asyncDispose](): Promise<void> {
+      await current?.[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** The whole of `objects`, for one loop. */
+export async function* readStored(driver: Driver, objects: readonly StoredObject[], options?: CallOptions): AsyncGenerator<Uint8Array, void> {
+  const size = objects.reduce((sum, object) => sum + object.size, 0)
+  const stored = await openStoredBody(driver, objects, { start: 0, end: size }, options)
+  try {
+    yield* stored.body
+  } finally {
+    await stored[Symbol.asyncDispose]()
+  }
+}
+
+function partsOf(objects: readonly StoredObject[], start: number, end: number): readonly Part[] {
+  let begin = 0
+  return objects.flatMap(({ key, size }) => {
+    const range = { start: Math.max(start - begin, 0), end: Math.min(end - begin, size) }
+    begin += size
+    return range.start < range.end ? [{ key, range }] : []
+  })
+}
+
+async function openPart(driver: Driver, { key, range }: Part, signal: AbortSignal | undefined): Promise<OpenObject> {
+  try {
+    return await driver.open(key, { range, signal })
+  } catch (error) {
+    if (!RegistryError.is(error, 'NOT_FOUND', 'RANGE_INVALID')) throw error
+    throw new RegistryError('CORRUPT', `storage lost ${key}, which the index names`, { key, cause: error })
+  }
+}

@@ -1,0 +1,69 @@
+import type { CallOptions } from '@registry/core'
+import type { Context } from './context.js'
+import { rowKeys } from './keyspace.js'
+import { requireRepository } from './repositories.js'
+import { isLive, type Tag, type Tombstone } from './rows.js'
+
+export interface ListTagsOptions extends CallOptions {
+  /** How many at most, from 0 on. */
+  readonly limit: number
+  /** Only tags strictly behind this one. It need not exist. */
+  readonly after?: string | undefined
+}
+
+export interface TagPage {
+  readonly tags: readonly string[]
+  /** Whether there are tags behind the last. */
+  readonly more: boolean
+}
+
+/** Tags: the names of manifests. */
+export interface Tags {
+  /**
+   * Tags in byte order.
+   *
+   * @throws `NAME_UNKNOWN`
+   * @see distribution-spec, "Listing Tags"
+   */
+  list(repository: string, options: ListTagsOptions): Promise<TagPage>
+}
+
+const pageSize = 1000
+
+export function tagsOf(context: Context): Tags {
+  const { index } = context
+
+  /** Generations of manifests that were deleted, whose tags are not swept yet. Normally none. */
+  const doomed = async (repository: string, { signal }: CallOptions): Promise<ReadonlySet<string>> => {
+    const generations = new Set<string>()
+    for (let after: string | undefined, more = true; more; ) {
+      const page = await index.scan(rowKeys.doomed(repository), { after, signal })
+      for (const { key } of page.entries) generations.add(key.sort)
+      after = page.entries.at(-1)?.key.sort
+      more = page.more
+    }
+    return generations
+  }
+
+  return {
+    async list(repository: string, { limit, after, signal }: ListTagsOptions): Promise<TagPage> {
+      await requireRepository(context, repository, { signal })
+      const tags: string[] = []
+      if (limit === 0) return { tags, more: false }
+      // Tags first, deletes second: a manifest that is deleted in between counts as deleted.
+      for (let cursor = after, more = true; more; ) {
+        const page = await index.scan(rowKeys.tags(repository), { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal })
+        const dead = await doomed(repository, { signal })
+        for (const { key, value } of page.entries) {
+          const row = value as unknown as Tag | Tombstone
+          if (!isLive(row) || dead.has(row.generation)) continue
+          if (tags.length === limit) return { tags, more: true }
+          tags.push(key.sort)
+        }
+        cursor = page.entries.at(-1)?.key.sort
+        more = page.more
+      }
+      return { tags, more: false }
+    },
+  }
+}
