@@ -1,0 +1,21 @@
+import { Command } from 'commander'
+import { serveCommand } from './serve-command.js'
+import { version } from './version.js'
+
+/** The command `registry`. Every refusal is one line on stderr and exit code 1. */
+export function program(): Command {
+  const registry = new Command('registry')
+    .description('A container registry: push and pull images with docker, podman, skopeo and the like.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureOutput({ outputError: (text, write) => { write(oneLine(text)) } })
+    .showSuggestionAfterError()
+    .addHelpText('after', '\nStart with:\n  $ registry serve\n')
+  // Commander gives a subcommand its parent's settings only when the parent makes it.
+  registry.addCommand(serveCommand().copyInheritedSettings(registry))
+  return registry
+}
+
+function oneLine(text: string): string {
+  return `${text.trim().replace(/\s*\n\s*/g, ' ').replace(/^error:/, 'registry:')}\n`
+}

@@ -1,0 +1,94 @@
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import { RegistryError } from '@registry/core'
+import { fileDriver } from '@registry/driver-file'
+import { createRegistry, type Registry } from '@registry/engine'
+import { sqliteIndex } from '@registry/index-sqlite'
+import type { Logger } from 'pino'
+import { createServer, type RegistryServer, type ServerAddress } from '../server.js'
+import { type LogLevel, stderrLogger } from './logger.js'
+
+export interface ServeOptions {
+  readonly port: number
+  readonly host: string
+  readonly storagePath: string
+  readonly logLevel: LogLevel
+}
+
+/** Runs a registry until a signal ends it. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const log = stderrLogger(options.logLevel)
+  const storagePath = resolve(options.storagePath)
+  let registry: Registry | undefined
+  try {
+    registry = await openRegistry(storagePath, log)
+    const server = await createServer(registry, { logger: log })
+    const address = await server.listen(options)
+    announce(address, storagePath)
+    endOnSignal(server, registry, log)
+  } catch (error) {
+    await registry?.close()
+    log.debug({ err: error }, 'the start failed')
+    process.stderr.write(`registry: ${reasonOf(error, options)}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function openRegistry(storagePath: string, log: Logger): Promise<Registry> {
+  const driver = await fileDriver({ root: storagePath })
+  try {
+    const index = await sqliteIndex({ file: join(storagePath, '@index.sqlite') })
+    try {
+      return await createRegistry({ driver, index, onBackgroundError: (error) => { log.error({ err: error }, 'background work failed') } })
+    } catch (error) {
+      await index.close()
+      throw error
+    }
+  } catch (error) {
+    await driver.close()
+    throw error
+  }
+}
+
+function announce({ host, port, url }: ServerAddress, storagePath: string): void {
+  const reachable = host === '0.0.0.0' || host === '::' ? `127.0.0.1:${port}` : url.slice('http://'.length)
+  if (!isLoopback(host)) {
+    process.stderr.write(`registry: warning: there is no authentication yet; everyone who reaches ${url} can push and pull\n`)
+  }
+  process.stdout.write(`Listening on  ${url}\n`)
+  process.stdout.write(`Data in       ${storagePath}\n`)
+  process.stdout.write(`Push with     docker tag alpine ${reachable}/alpine && docker push ${reachable}/alpine\n`)
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
+}
+
+/** The first signal lets running requests end, a second one ends at once. */
+function endOnSignal(server: RegistryServer, registry: Registry, log: Logger): void {
+  let ending = false
+  const end = (signal: NodeJS.Signals): void => {
+    if (ending) process.exit(1)
+    ending = true
+    log.info({ signal }, 'ending')
+    server
+      .close()
+      .then(() => registry.close())
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'the end was not clean')
+        process.exitCode = 1
+      })
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+}
+
+/** One line: what is wrong, and what to do. */
+function reasonOf(error: unknown, { host, port }: ServeOptions): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (RegistryError.is(error)) return error.message
+  if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use; choose another with --port`
+  if (code === 'EACCES') return `port ${port} of ${host} is not this user's to open; choose one above 1023 with --port`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine; choose another with --host`
+  return error instanceof Error ? error.message : String(error)
+}

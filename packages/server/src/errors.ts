@@ -1,0 +1,61 @@
+import { type ErrorCode, RegistryError } from '@registry/core'
+import { PaginationError } from './parse-request.js'
+
+/** An error as HTTP shows it. @see distribution-spec, "Error Codes" */
+export interface HttpError {
+  readonly status: number
+  readonly errors: readonly { readonly code: string; readonly message: string; readonly detail?: unknown }[]
+  /** Seconds after which the client may try again. */
+  readonly retryAfter?: number
+}
+
+/** Status and OCI code of each code. Codes that only drivers know say nothing to a client. */
+const table: Readonly<Record<ErrorCode, readonly [status: number, code: string]>> = {
+  NAME_INVALID: [400, 'NAME_INVALID'],
+  TAG_INVALID: [400, 'TAG_INVALID'],
+  DIGEST_INVALID: [400, 'DIGEST_INVALID'],
+  MANIFEST_INVALID: [400, 'MANIFEST_INVALID'],
+  MANIFEST_BLOB_UNKNOWN: [400, 'MANIFEST_BLOB_UNKNOWN'],
+  SIZE_MISMATCH: [400, 'SIZE_INVALID'],
+  NAME_UNKNOWN: [404, 'NAME_UNKNOWN'],
+  MANIFEST_UNKNOWN: [404, 'MANIFEST_UNKNOWN'],
+  BLOB_UNKNOWN: [404, 'BLOB_UNKNOWN'],
+  BLOB_UPLOAD_UNKNOWN: [404, 'BLOB_UPLOAD_UNKNOWN'],
+  IN_USE: [405, 'UNSUPPORTED'],
+  DISABLED: [405, 'UNSUPPORTED'],
+  TOO_LARGE: [413, 'SIZE_INVALID'],
+  LIMIT_EXCEEDED: [413, 'SIZE_INVALID'],
+  RANGE_INVALID: [416, 'RANGE_INVALID'],
+  UNAVAILABLE: [503, 'UNAVAILABLE'],
+  CLOSED: [503, 'UNAVAILABLE'],
+  NO_SPACE: [507, 'NO_SPACE'],
+  NOT_FOUND: [500, 'UNKNOWN'],
+  CONFLICT: [500, 'UNKNOWN'],
+  UNSUPPORTED: [500, 'UNKNOWN'],
+  ACCESS_DENIED: [500, 'UNKNOWN'],
+  CORRUPT: [500, 'UNKNOWN'],
+  INTERNAL: [500, 'UNKNOWN'],
+  CONFIG: [500, 'UNKNOWN'],
+}
+
+const retryAfterSeconds = 5
+const mostDetails = 100
+
+/** @param requestId - what a client can name to whoever reads the log */
+export function toHttpError(error: unknown, requestId: string): HttpError {
+  if (error instanceof PaginationError) return { status: 400, errors: [{ code: 'PAGINATION_NUMBER_INVALID', message: error.message }] }
+  if (!RegistryError.is(error)) return internal('UNKNOWN', requestId)
+  const [status, code] = table[error.code]
+  if (status === 500) return internal(code, requestId)
+  if (status === 503) return { status, retryAfter: retryAfterSeconds, errors: [{ code, message: 'the registry cannot do this right now; try again' }] }
+  if (status === 507) return { status, errors: [{ code, message: 'the registry has no space left' }] }
+  if (error.code === 'MANIFEST_BLOB_UNKNOWN' && Array.isArray(error.detail)) {
+    // One error for each blob, which is what docker shows.
+    return { status, errors: error.detail.slice(0, mostDetails).map((detail: unknown) => ({ code, message: 'blob unknown to the repository', detail })) }
+  }
+  return { status, errors: [{ code, message: error.message, ...(error.detail !== undefined && { detail: error.detail }) }] }
+}
+
+function internal(code: string, requestId: string): HttpError {
+  return { status: 500, errors: [{ code, message: `the registry failed; its log says why under ${requestId}` }] }
+}

@@ -1,0 +1,22 @@
+import type { IncomingMessage } from 'node:http'
+import type { Body } from '@registry/core'
+import type { Registry } from '@registry/engine'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** What a handler works with. */
+export interface Exchange {
+  readonly registry: Registry
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** The body of a request. Leaving it early leaves the connection open, so that the answer can still be sent. */
+export function bodyOf(request: IncomingMessage): Body {
+  return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array> }
+}
+
+/** One value of a header that may come more than once. */
+export function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value.join(', ') : value
+}

@@ -1,0 +1,49 @@
+import { type Reference, RegistryError } from '@registry/core'
+import { defaultPolicy, type ManifestInfo } from '@registry/engine'
+import { bodyOf, type Exchange, headerOf } from '../exchange.js'
+
+interface ManifestRequest {
+  readonly repository: string
+  readonly reference: Reference
+}
+
+/** end-3, HEAD. */
+export async function statManifest({ registry, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
+  const manifest = await registry.manifests.stat(repository, reference)
+  await manifestHeaders(reply, manifest).header('content-length', manifest.size).send()
+}
+
+/** end-3, GET: the exact bytes, with the media type that they were pushed with, whatever `Accept` says. */
+export async function getManifest({ registry, request, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
+  const manifest = await registry.manifests.get(repository, reference)
+  manifestHeaders(reply, manifest)
+  if (headerOf(request, 'if-none-match') === `"${manifest.digest}"`) await reply.code(304).send()
+  else await reply.send(manifest.bytes)
+}
+
+/** end-7. */
+export async function putManifest({ registry, request, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
+  const bytes = await readBounded(request.raw, defaultPolicy.manifestBytes)
+  const manifest = await registry.manifests.push(repository, reference, bytes, { mediaType: headerOf(request, 'content-type') })
+  reply.code(201).header('location', `/v2/${repository}/manifests/${manifest.digest}`).header('docker-content-digest', manifest.digest)
+  if (manifest.subject) reply.header('oci-subject', manifest.subject)
+  await reply.send()
+}
+
+/** @throws `TOO_LARGE` as soon as it is certain, which may be before the first byte */
+async function readBounded(request: Exchange['request']['raw'], limit: number): Promise<Buffer> {
+  const tooLarge = (): RegistryError => new RegistryError('TOO_LARGE', `a manifest has at most ${limit} bytes`)
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of bodyOf(request)) {
+    bytes += chunk.byteLength
+    if (bytes > limit) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function manifestHeaders(reply: Exchange['reply'], { digest, mediaType }: ManifestInfo): Exchange['reply'] {
+  return reply.header('content-type', mediaType).header('docker-content-digest', digest).header('etag', `"${digest}"`)
+}

@@ -1,0 +1,1 @@
+export { createServer, type CloseOptions, type ListenOptions, type RegistryServer, type ServerAddress, type ServerOptions } from './server.js'

@@ -1,0 +1,184 @@
+import {
+  type Digest,
+  type DigestAlgorithm,
+  digestAlgorithms,
+  isDigestAlgorithm,
+  parseDigest,
+  parseReference,
+  parseRepositoryName,
+  type Reference,
+  RegistryError,
+} from '@registry/core'
+
+/** What a request under `/v2/` asks for. */
+export type RegistryRequest =
+  | { readonly kind: 'version' }
+  | { readonly kind: 'blob-stat' | 'blob-get'; readonly repository: string; readonly digest: Digest }
+  | {
+      readonly kind: 'upload-start'
+      readonly repository: string
+      /** Push the whole body as this blob. */
+      readonly digest: Digest | undefined
+      readonly mount: { readonly digest: Digest; readonly from: string } | undefined
+      readonly algorithm: DigestAlgorithm | undefined
+    }
+  | { readonly kind: 'upload-status' | 'upload-append'; readonly repository: string; readonly id: string }
+  | { readonly kind: 'upload-finish'; readonly repository: string; readonly id: string; readonly digest: Digest }
+  | { readonly kind: 'manifest-stat' | 'manifest-get' | 'manifest-put'; readonly repository: string; readonly reference: Reference }
+  | { readonly kind: 'tags-list'; readonly repository: string; readonly limit: number | undefined; readonly after: string | undefined }
+  | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
+  | { readonly kind: 'unknown' }
+
+type Route = Readonly<Record<string, () => RegistryRequest>>
+
+/**
+ * What `method` and `url` ask for. Names are read from the right, since `a/blobs/uploads` is a legal repository.
+ *
+ * @throws `NAME_INVALID`, `TAG_INVALID`, `DIGEST_INVALID`, `RANGE_INVALID` where a part is malformed
+ * @see distribution-spec, "Endpoints"
+ */
+export function parseRequest(method: string, url: string): RegistryRequest {
+  const [path = '', search = ''] = splitOnce(url, '?')
+  const route = routeOf(path, new URLSearchParams(search))
+  if (route === undefined) return { kind: 'unknown' }
+  const parse = route[method]
+  return parse === undefined ? { kind: 'method-not-allowed', allow: Object.keys(route) } : parse()
+}
+
+function routeOf(path: string, query: URLSearchParams): Route | undefined {
+  if (path === '/v2' || path === '/v2/') return { GET: version, HEAD: version }
+  if (!path.startsWith('/v2/')) return undefined
+  const parts = path.slice('/v2/'.length).split('/')
+  const [last = '', second, third] = parts.toReversed()
+  const name = (suffix: number): string => parts.slice(0, -suffix).join('/')
+
+  if (second === 'manifests' && last !== '') return manifestRoute(name(2), last)
+  if (second === 'tags' && last === 'list') return tagsRoute(name(2), query)
+  if (third === 'blobs' && second === 'uploads' && last !== '') return uploadRoute(name(3), last, query)
+  if (third === 'blobs' && second === 'uploads') return startRoute(name(3), query)
+  if (second === 'blobs' && last === 'uploads') return startRoute(name(2), query)
+  if (second === 'blobs' && last !== '') return blobRoute(name(2), last)
+  return undefined
+}
+
+const version = (): RegistryRequest => ({ kind: 'version' })
+
+function blobRoute(name: string, digest: string): Route {
+  const read = (kind: 'blob-stat' | 'blob-get') => (): RegistryRequest => ({
+    kind,
+    repository: parseRepositoryName(name),
+    digest: parseDigest(decoded(digest)),
+  })
+  return { GET: read('blob-get'), HEAD: read('blob-stat') }
+}
+
+function startRoute(name: string, query: URLSearchParams): Route {
+  return {
+    POST: () => ({
+      kind: 'upload-start',
+      repository: parseRepositoryName(name),
+      digest: optional(query.get('digest'), parseDigest),
+      mount: mountOf(query),
+      algorithm: optional(query.get('digest-algorithm'), parseAlgorithm),
+    }),
+  }
+}
+
+/** A mount without a source, or from a source that no repository can have, is an ordinary upload. */
+function mountOf(query: URLSearchParams): { readonly digest: Digest; readonly from: string } | undefined {
+  const mount = query.get('mount')
+  const from = query.get('from')
+  if (mount === null || from === null) return undefined
+  try {
+    return { digest: parseDigest(mount), from: parseRepositoryName(from) }
+  } catch (error) {
+    if (RegistryError.is(error, 'NAME_INVALID')) return undefined
+    throw error
+  }
+}
+
+function uploadRoute(name: string, id: string, query: URLSearchParams): Route {
+  const on = (kind: 'upload-status' | 'upload-append') => (): RegistryRequest => ({ kind, repository: parseRepositoryName(name), id })
+  return {
+    GET: on('upload-status'),
+    PATCH: on('upload-append'),
+    PUT: () => ({ kind: 'upload-finish', repository: parseRepositoryName(name), id, digest: requiredDigest(query) }),
+  }
+}
+
+function manifestRoute(name: string, reference: string): Route {
+  const read = (kind: 'manifest-stat' | 'manifest-get') => (): RegistryRequest => ({
+    kind,
+    repository: parseRepositoryName(name),
+    reference: existingReference(decoded(reference)),
+  })
+  return {
+    GET: read('manifest-get'),
+    HEAD: read('manifest-stat'),
+    PUT: () => ({ kind: 'manifest-put', repository: parseRepositoryName(name), reference: parseReference(decoded(reference)) }),
+  }
+}
+
+/** No manifest can have a malformed tag: one is looked for in vain, not in error. */
+function existingReference(text: string): Reference {
+  try {
+    return parseReference(text)
+  } catch (error) {
+    if (!RegistryError.is(error, 'TAG_INVALID')) throw error
+    throw new RegistryError('MANIFEST_UNKNOWN', `there is no such manifest: ${error.message}`, { cause: error })
+  }
+}
+
+function tagsRoute(name: string, query: URLSearchParams): Route {
+  return {
+    GET: () => ({
+      kind: 'tags-list',
+      repository: parseRepositoryName(name),
+      limit: optional(query.get('n'), parseCount),
+      after: query.get('last') ?? undefined,
+    }),
+  }
+}
+
+function requiredDigest(query: URLSearchParams): Digest {
+  const text = query.get('digest')
+  if (text === null) throw new RegistryError('DIGEST_INVALID', 'closing an upload takes the digest of the blob: ?digest=<algorithm>:<hex>')
+  return parseDigest(text)
+}
+
+function parseAlgorithm(text: string): DigestAlgorithm {
+  if (!isDigestAlgorithm(text)) throw new RegistryError('DIGEST_INVALID', `"digest-algorithm" is one of ${digestAlgorithms.join(', ')}`)
+  return text
+}
+
+/** A page size. What is larger than any page comes back as it is, and the handler caps it. */
+function parseCount(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new PaginationError()
+  return Number(text)
+}
+
+/** `n` is not a number of entries: the one error that the specification names and the engine does not know. */
+export class PaginationError extends Error {
+  override readonly name = 'PaginationError'
+  constructor() {
+    super('"n" is a whole number from 0 up')
+  }
+}
+
+function optional<Value>(text: string | null, parse: (text: string) => Value): Value | undefined {
+  return text === null ? undefined : parse(text)
+}
+
+/** Digests and tags may come percent-encoded, `sha256%3A…`; repository names never do. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function splitOnce(text: string, separator: string): readonly string[] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,66 @@
+import type { RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Registry } from '@registry/engine'
+import type { FastifyBaseLogger } from 'fastify'
+import { buildApp } from './app.js'
+
+export interface ServerOptions {
+  /** A pino logger, or one like it. Default: nothing is logged. */
+  readonly logger?: FastifyBaseLogger
+  /** Milliseconds without a byte in either direction after which a connection is closed. Default five minutes. */
+  readonly idleMilliseconds?: number
+}
+
+export interface ListenOptions {
+  /** Default 5000; 0 takes a free one. */
+  readonly port?: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+}
+
+export interface CloseOptions {
+  /** Milliseconds that running requests have to end. Default 10 seconds. */
+  readonly graceMilliseconds?: number
+}
+
+/** Where a server listens. */
+export interface ServerAddress {
+  readonly host: string
+  readonly port: number
+  readonly url: string
+}
+
+/** A request listener for any `node:http` server, which can also listen by itself. */
+export interface RegistryServer extends RequestListener, AsyncDisposable {
+  /** Listens on a port of its own. */
+  listen(options?: ListenOptions): Promise<ServerAddress>
+  /** Takes no more requests, and lets running ones end within the time for it. The registry stays open. */
+  close(options?: CloseOptions): Promise<void>
+}
+
+/** Serves a registry over HTTP. @see distribution-spec */
+export async function createServer(registry: Registry, { logger, idleMilliseconds = 300_000 }: ServerOptions = {}): Promise<RegistryServer> {
+  const app = buildApp(registry, { logger, idleMilliseconds })
+  await app.ready()
+
+  const close = async ({ graceMilliseconds = 10_000 }: CloseOptions = {}): Promise<void> => {
+    const timer = setTimeout(() => {
+      app.server.closeAllConnections()
+    }, graceMilliseconds)
+    await app.close().finally(() => {
+      clearTimeout(timer)
+    })
+  }
+  const listener: RequestListener = (request, response) => {
+    app.routing(request, response)
+  }
+  return Object.assign(listener, {
+    async listen({ port = 5000, host = '127.0.0.1' }: ListenOptions = {}): Promise<ServerAddress> {
+      await app.listen({ port, host, listenTextResolver: () => 'listening' })
+      const address = app.server.address() as AddressInfo
+      return { host, port: address.port, url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}` }
+    },
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  })
+}

@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Driver } from '@registry/core'
+import { memoryDriver, memoryIndex, MemoryIndexStorage, type MemoryStorage } from '@registry/core/memory'
+import { createRegistry, type Registry } from '@registry/engine'
+import { onTestFinished } from 'vitest'
+import { createServer, type RegistryServer } from '../../src/server.js'
+
+export interface TestServer {
+  readonly url: string
+  readonly port: number
+  readonly registry: Registry
+  readonly server: RegistryServer
+  /** What the storage holds, by key. */
+  readonly storage: MemoryStorage
+  /** Sends a request to a path of this server. */
+  readonly send: (method: string, path: string, options?: { readonly headers?: Record<string, string>; readonly body?: NonNullable<RequestInit['body']> }) => Promise<Response>
+}
+
+/** A server on a memory pair of its own, closed when the test ends. */
+export async function startTestServer({ wrap = (driver) => driver }: { readonly wrap?: (driver: Driver) => Driver } = {}): Promise<TestServer> {
+  const storage: MemoryStorage = new Map()
+  const backgroundErrors: unknown[] = []
+  const registry = await createRegistry({
+    driver: wrap(memoryDriver({ storage })),
+    index: memoryIndex({ storage: new MemoryIndexStorage() }),
+    onBackgroundError: (error) => backgroundErrors.push(error),
+  })
+  const server = await createServer(registry)
+  const { url, port } = await server.listen({ port: 0 })
+  onTestFinished(async () => {
+    await server.close({ graceMilliseconds: 100 })
+    await registry.close()
+    if (backgroundErrors.length > 0) throw new AggregateError(backgroundErrors, 'background work failed')
+  })
+  return {
+    url,
+    port,
+    registry,
+    server,
+    storage,
+    send: (method, path, options = {}) => {
+      const init: RequestInit & { duplex: 'half' } = { method, redirect: 'manual', duplex: 'half', ...options }
+      return fetch(`${url}${path}`, init)
+    },
+  }
+}
+
+export interface TestBlob {
+  readonly bytes: Buffer
+  readonly digest: `sha256:${string}`
+}
+
+export function blobOf(bytes: Buffer | string): TestBlob {
+  const buffer = Buffer.from(bytes)
+  return { bytes: buffer, digest: `sha256:${createHash('sha256').update(buffer).digest('hex')}` }
+}
+
+export function randomBlob(size = 1000): TestBlob {
+  return blobOf(randomBytes(size))
+}
+
+/** Pushes a blob as containerd does: POST, then PUT with the whole body. */
+export async function pushBlob({ send }: TestServer, repository: string, blob: TestBlob): Promise<void> {
+  const started = await send('POST', `/v2/${repository}/blobs/uploads/`)
+  const closed = await send('PUT', `${started.headers.get('location')!}?digest=${blob.digest}`, { body: blob.bytes })
+  if (closed.status !== 201) throw new Error(`pushing a blob: ${closed.status} ${await closed.text()}`)
+}
+
+export const imageType = 'application/vnd.oci.image.manifest.v1+json'
+
+/** An image of one layer whose blobs are pushed, as a manifest to push. */
+export async function pushedImage(server: TestServer, repository: string): Promise<TestBlob> {
+  const [config, layer] = [blobOf('{}'), randomBlob()]
+  await pushBlob(server, repository, config)
+  await pushBlob(server, repository, layer)
+  return imageManifest(config, [layer])
+}
+
+export function imageManifest(config: TestBlob, layers: readonly TestBlob[], more: object = {}): TestBlob {
+  return blobOf(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: imageType,
+      config: { mediaType: 'application/vnd.oci.image.config.v1+json', digest: config.digest, size: config.bytes.length },
+      layers: layers.map(({ digest, bytes }) => ({ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest, size: bytes.length })),
+      ...more,
+    }),
+  )
+}
+
+export async function errorCodes(response: Response): Promise<readonly string[]> {
+  return ((await response.json()) as { errors: { code: string }[] }).errors.map(({ code }) => code)
+}
