@@ -64,12 +64,18 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-/** The first signal lets running requests end, a second one ends at once. */
+/** npm passes Ctrl-C on to its child, which then gets it twice: a repeat within this time is the same one. */
+const sameSignalMilliseconds = 1000
+
+/** The first signal lets running requests end, a later one ends at once. */
 function endOnSignal(server: RegistryServer, registry: Registry, log: Logger): void {
-  let ending = false
+  let since: number | undefined
   const end = (signal: NodeJS.Signals): void => {
-    if (ending) process.exit(1)
-    ending = true
+    if (since !== undefined) {
+      if (performance.now() - since > sameSignalMilliseconds) process.exit(1)
+      return
+    }
+    since = performance.now()
     log.info({ signal }, 'ending')
     server
       .close()

@@ -1,0 +1,34 @@
+// `npm test`: installs, builds, lints, checks types and runs every test. A failed build ends it; anything else is
+// reported together at the end. The last line counts tests; each other stage that failed counts as one failure,
+// so that `0 failed` there and exit code 0 always go together.
+import './lib/node-version.mjs'
+import { join } from 'node:path'
+import { prepare } from './lib/prepare.mjs'
+import { runTool } from './lib/run-tool.mjs'
+import { testPackages } from './lib/test-packages.mjs'
+import { root } from './lib/workspace.mjs'
+
+const bin = join(root, 'node_modules', '.bin')
+
+if (!(await prepare())) finish({ passed: 0, failed: ['install or build'], skipped: [] })
+
+const failed = []
+console.log('Linting.')
+if (!(await runTool(join(bin, 'eslint'), ['.']))) failed.push('lint')
+console.log('Checking types.')
+const typecheck = ['run', 'typecheck', '--ui=stream', '--output-logs=errors-only', '--log-prefix=none', '--continue=always']
+if (!(await runTool(join(bin, 'turbo'), typecheck))) failed.push('typecheck')
+console.log('Running the tests.')
+const tests = await testPackages()
+finish({ ...tests, failed: [...failed, ...tests.failed] })
+
+function finish({ passed, failed, skipped }) {
+  list('Skipped', skipped)
+  list('Failed', failed)
+  console.log(`\n${passed} passed, ${failed.length} failed, ${skipped.length} skipped`)
+  process.exit(failed.length === 0 ? 0 : 1)
+}
+
+function list(heading, names) {
+  if (names.length > 0) console.log(`\n${heading}:\n${names.map((name) => `  ${name}`).join('\n')}`)
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { readManifest, readPackages, root } from './repository.js'
+
+const { engines, license } = readManifest(root)
+
+describe.each(readPackages().map(({ manifest }) => [manifest.name, manifest] as const))('package.json of %s', (_name, manifest) => {
+  it('has the form that all packages share', () => {
+    expect(manifest).toMatchObject({ engines, license, type: 'module', sideEffects: false, files: ['dist'] })
+    expect(manifest.private).toBeUndefined()
+  })
+
+  it('exports types first, and itself', () => {
+    const { './package.json': itself, ...entries } = manifest.exports ?? {}
+    expect(itself).toBe('./package.json')
+    for (const [path, target] of Object.entries(entries)) {
+      expect(Object.keys(target), path).toEqual(['types', 'default'])
+      const { types, default: code } = target as Record<string, string>
+      expect(types, path).toBe(code?.replace(/\.js$/, '.d.ts'))
+    }
+  })
+
+  it('takes packages of the house from the workspace, and core as a peer in drivers and indexes', () => {
+    const all = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.devDependencies }
+    for (const [name, range] of Object.entries(all)) if (name.startsWith('@registry/')) expect(range, name).toBe('workspace:^')
+    if (/\/(driver|index)-/.test(manifest.name)) {
+      expect(manifest.peerDependencies).toHaveProperty('@registry/core')
+      expect(manifest.dependencies ?? {}).not.toHaveProperty('@registry/core')
+    }
+  })
+})
