@@ -4,7 +4,7 @@ import { RegistryError } from './errors.js'
 /**
  * The bytes that `range` means in an object of `size` bytes: `end` clamped, all of them where there is no range.
  *
- * @throws `RANGE_INVALID` where it starts at or behind the end, or ends before it starts
+ * @throws `RANGE_INVALID` where it starts at or behind the end of the object, or does not end behind its own start
  * @throws TypeError where a number is not a whole one from 0 up
  */
 export function resolveRange(range: ByteRange | undefined, size: number): { readonly start: number; readonly end: number } {

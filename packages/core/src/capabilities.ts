@@ -18,7 +18,10 @@ export interface IndexCapabilities {
   readonly limits: IndexLimits
 }
 
-/** How much an index takes. What is larger is refused with `LIMIT_EXCEEDED`, and nothing of its commit is applied. */
+/**
+ * How much an index takes. What is larger is refused with `LIMIT_EXCEEDED`, and nothing of its commit is applied.
+ * A commit has room for a value of the largest size with its key, and a value for some thousand bytes at the least.
+ */
 export interface IndexLimits {
   /** Changes of one commit. */
   readonly changes: number

@@ -15,11 +15,13 @@ export interface BodyLimits {
  * and `signal.reason` as soon as the signal is aborted, also while the source keeps it waiting.
  */
 export async function* checkedBody(source: Body, { size, objectBytes = Infinity, signal }: BodyLimits): AsyncGenerator<Uint8Array, void> {
+  const tooLarge = (): RegistryError => new RegistryError('LIMIT_EXCEEDED', `the body has more than ${objectBytes} bytes, the limit of one object`)
+  if (size !== undefined && size > objectBytes) throw tooLarge()
   let bytes = 0
   for await (const chunk of abortable(source, signal)) {
     bytes += chunk.byteLength
     if (size !== undefined && bytes > size) throw new RegistryError('SIZE_MISMATCH', `the body has more than the declared ${size} bytes`)
-    if (bytes > objectBytes) throw new RegistryError('LIMIT_EXCEEDED', `the body has more than ${objectBytes} bytes, the limit of one object`)
+    if (bytes > objectBytes) throw tooLarge()
     yield chunk
   }
   if (size !== undefined && bytes < size) throw new RegistryError('SIZE_MISMATCH', `the body has ${bytes} bytes, declared were ${size}`)

@@ -1,6 +1,9 @@
 import type { DriverCapabilities } from './capabilities.js'
 
-/** Bytes in order. Node's `Readable` and web streams are such bodies already. */
+/**
+ * Bytes in order. Node's `Readable` and web streams are such bodies already.
+ * A chunk is its source's again as soon as the next one is asked for: whoever keeps it makes a copy.
+ */
 export type Body = AsyncIterable<Uint8Array>
 
 /** What every call takes. */
@@ -63,7 +66,8 @@ export interface PresignOptions extends CallOptions {
  * Bytes under keys: the contract of a storage driver, version 1.
  *
  * Keys are tame: segments of `a-z 0-9 . _ - !`, at most 200 bytes each, joined by `/`, none of them `.` or `..`,
- * at most 900 bytes in all, and no key is the folder of another. Drivers never escape.
+ * at most 900 bytes in all, and no key is the folder of another. Drivers never escape, and refuse another key with a
+ * `TypeError`: {@link assertObjectKey}.
  * There is no move, copy, append or rename; nothing needs them.
  *
  * Every method rejects with a {@link RegistryError} for what the driver understands, and after {@link Driver.close} with `CLOSED`.
@@ -81,14 +85,15 @@ export interface Driver {
    * Opens the object for reading. Existence and range are checked before this resolves; behind that only I/O can fail.
    *
    * @throws `NOT_FOUND` where there is no object
-   * @throws `RANGE_INVALID` where the range starts at or behind the end, or ends before it starts
+   * @throws `RANGE_INVALID` where the range starts at or behind the end of the object, or does not end behind its own start
    */
   open(key: string, options?: OpenOptions): Promise<OpenObject>
 
   /**
    * Puts the whole body under `key`, in place of what was there. Atomic: readers see the old object or the new one,
    * and a body that throws, an abort or a wrong size leaves the key as it was and nothing behind.
-   * When it resolves, the object survives a crash and a power loss.
+   * When it resolves, the object survives a crash and a power loss. An error with `outcome: 'unknown'` is one behind the
+   * last byte: the object may be there or not.
    *
    * @returns the bytes that were stored
    * @throws `SIZE_MISMATCH` where the body has not `size` bytes
@@ -97,7 +102,7 @@ export interface Driver {
    */
   put(key: string, body: Body, options?: PutOptions): Promise<{ readonly size: number }>
 
-  /** Deletes the objects under `keys`; an absent one is fine. */
+  /** Deletes the objects under `keys`; an absent one is fine. When it resolves, that survives a power loss. */
   delete(keys: readonly string[], options?: CallOptions): Promise<void>
 
   /** Every object that matches, ascending by the bytes of the whole key. Breaking out of the loop ends the I/O. */

@@ -5,7 +5,7 @@
 export const errorCodes = {
   NOT_FOUND: 'The object that was to be read does not exist.',
   CONFLICT: 'An expectation of a commit does not hold; `key` names the entry.',
-  RANGE_INVALID: 'The range begins at or behind the end, or ends before it begins.',
+  RANGE_INVALID: 'The range begins at or behind the end of the object, or does not end behind its own start.',
   SIZE_MISMATCH: 'A body was shorter or longer than its declared size.',
   LIMIT_EXCEEDED: 'A key, a value, a commit or an object is larger than `capabilities.limits` allows.',
   NO_SPACE: 'The backend has no room left.',

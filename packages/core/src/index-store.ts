@@ -11,7 +11,7 @@ export interface EntryKey {
   readonly sort: string
 }
 
-/** One fact. */
+/** One fact. `value` is a copy: changing it changes nothing in the index. */
 export interface Entry {
   readonly key: EntryKey
   readonly value: Json
@@ -25,7 +25,10 @@ export interface Entry {
  */
 export type Expectation = 'absent' | 'present' | { readonly revision: string }
 
-/** Puts a value in place of what was there. With a `text`, {@link Index.search} finds it. */
+/**
+ * Puts a value in place of what was there. With a `text`, be it empty, {@link Index.search} finds it; without one it
+ * does not, whatever was put before. An index that does not search ignores texts.
+ */
 export interface PutChange {
   readonly op: 'put'
   readonly key: EntryKey

@@ -11,7 +11,7 @@ export type Harness<Store> = () => Promise<Namespace<Store>>
 
 /** What a case gets to work with. Every store that it opens is closed after it. */
 export interface CaseContext<Store> {
-  open(): Promise<Store>
+  readonly open: () => Promise<Store>
 }
 
 /** One clause of a contract, and how it is proven. */

@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../error-codes.js'
 import { RegistryError } from '../errors.js'
 
+/** How long a store may take to reject a call. */
+const patienceSeconds = 10
+
 /** A clause that does not hold, in words. */
 export class ConformanceError extends Error {
   override readonly name = 'ConformanceError'
@@ -8,13 +11,23 @@ export class ConformanceError extends Error {
 
 /** `what: expected …, got …` unless both are the same JSON. */
 export function expectEqual(what: string, got: unknown, expected: unknown): void {
-  const [left, right] = [show(got), show(expected)]
-  if (left !== right) throw new ConformanceError(`${what}: expected ${right}, got ${left}`)
+  const [left, right] = [asText(got), asText(expected)]
+  if (left === right) return
+  const where = Math.max(left.length, right.length) > shownCharacters ? `; they part at character ${firstDifference(left, right)}` : ''
+  throw new ConformanceError(`${what}: expected ${cut(right)}, got ${cut(left)}${where}`)
 }
 
 /** `what: expected …, got …` unless `holds`. */
 export function expectThat(what: string, holds: boolean, expected: string, got: unknown): void {
   if (!holds) throw new ConformanceError(`${what}: expected ${expected}, got ${show(got)}`)
+}
+
+/** `what: expected …, got …` unless both have the same bytes. */
+export function expectBytes(what: string, got: Uint8Array, expected: Uint8Array): void {
+  if (Buffer.compare(got, expected) === 0) return
+  const first = expected.findIndex((byte, index) => byte !== got[index])
+  const where = first < 0 ? 'the first ones equal' : `different from byte ${first} on`
+  throw new ConformanceError(`${what}: expected ${expected.byteLength} bytes, got ${got.byteLength}, ${where}`)
 }
 
 /** The error of `code` that `promise` has to reject with. */
@@ -30,19 +43,58 @@ export async function expectReason(what: string, reason: unknown, promise: Promi
   if (error !== reason) throw new ConformanceError(`${what}: expected to reject with ${show(reason)} itself, got ${show(error)}`)
 }
 
+/** The `TypeError` that `promise` has to reject with, for a mistake of the caller. */
+export async function expectTypeError(what: string, promise: Promise<unknown>): Promise<void> {
+  const error = await expectRejection(what, 'a TypeError', promise)
+  // By name: a test runner may have classes of its own in each of its realms.
+  if (!(error instanceof Error) || error.name !== 'TypeError') throw new ConformanceError(`${what}: expected a TypeError, got ${show(error)}`, { cause: error })
+}
+
 async function expectRejection(what: string, expected: string, promise: Promise<unknown>): Promise<unknown> {
   let value: unknown
   try {
-    value = await promise
+    value = await withinPatience(what, expected, promise)
   } catch (error) {
+    if (error instanceof ConformanceError) throw error
     return error
   }
   throw new ConformanceError(`${what}: expected ${expected}, got no error but ${show(value)}`)
 }
 
+/** A store that never answers is to fail its case in words, with any runner and with none. */
+async function withinPatience(what: string, expected: string, promise: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const impatience = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new ConformanceError(`${what}: expected ${expected}, got no answer within ${patienceSeconds} seconds`))
+    }, patienceSeconds * 1000)
+  })
+  try {
+    return await Promise.race([promise, impatience])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+const shownCharacters = 300
+
 function show(value: unknown): string {
+  return cut(asText(value))
+}
+
+function asText(value: unknown): string {
   if (RegistryError.is(value)) return `${value.code} (${value.message})`
   if (value instanceof Error) return `${value.name} (${value.message})`
-  const text = value === undefined ? 'undefined' : JSON.stringify(value)
-  return text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return String(value)
+  return JSON.stringify(value)
+}
+
+function cut(text: string): string {
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}… (${text.length} characters)` : text
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0
+  while (at < Math.min(a.length, b.length) && a[at] === b[at]) at++
+  return at
 }

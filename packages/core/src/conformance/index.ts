@@ -1,3 +1,7 @@
 export type { CaseContext, ConformanceCase, Deviation, Harness, Namespace } from './conformance-case.js'
+export { driverCases } from './driver/driver-cases.js'
+export { driverConformance } from './driver/driver-conformance.js'
+export { indexCases } from './index-store/index-cases.js'
+export { indexConformance } from './index-store/index-conformance.js'
 export { runCase } from './run-case.js'
 export type { SuiteOptions } from './suite.js'

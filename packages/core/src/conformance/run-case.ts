@@ -9,6 +9,7 @@ interface Closable {
 export async function runCase<Store extends Closable>(testCase: ConformanceCase<Store>, harness: Harness<Store>): Promise<void> {
   const namespace = await harness()
   const opened: Store[] = []
+  let closings: readonly PromiseSettledResult<void>[]
   const open = async (): Promise<Store> => {
     const store = await namespace.open()
     opened.push(store)
@@ -17,9 +18,11 @@ export async function runCase<Store extends Closable>(testCase: ConformanceCase<
   try {
     await chosen(testCase, testCase.needs !== undefined && !claims(await open(), testCase.needs))({ open })
   } finally {
-    await Promise.all(opened.map((store) => store.close()))
+    // What the case itself found comes first, and the namespace goes in any case.
+    closings = await Promise.allSettled(opened.map(async (store) => store.close()))
     await namespace.destroy()
   }
+  for (const closing of closings) if (closing.status === 'rejected') throw closing.reason
 }
 
 function claims(store: Closable, capability: string): boolean {

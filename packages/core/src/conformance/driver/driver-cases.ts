@@ -1,0 +1,35 @@
+import { abortCases } from './abort.js'
+import { capabilityCases } from './capabilities.js'
+import { closeCases } from './close.js'
+import { deleteCases } from './delete.js'
+import { headCases } from './head.js'
+import { instanceCases } from './instances.js'
+import { keyCases } from './keys.js'
+import { listCases } from './list.js'
+import { listSelectCases } from './list-select.js'
+import type { DriverCase } from './objects.js'
+import { openCases } from './open.js'
+import { presignCases } from './presign.js'
+import { putCases } from './put.js'
+import { putAtomicCases } from './put-atomic.js'
+import { putConcurrentCases } from './put-concurrent.js'
+import { rangeCases } from './range.js'
+
+/** Every clause of the Driver contract that can be tried. */
+export const driverCases: readonly DriverCase[] = [
+  ...headCases,
+  ...openCases,
+  ...rangeCases,
+  ...putCases,
+  ...putAtomicCases,
+  ...putConcurrentCases,
+  ...listCases,
+  ...listSelectCases,
+  ...deleteCases,
+  ...keyCases,
+  ...abortCases,
+  ...closeCases,
+  ...instanceCases,
+  ...capabilityCases,
+  ...presignCases,
+]

@@ -1,0 +1,59 @@
+import { expectEqual, expectThat } from '../expectations.js'
+import { patternBytes } from './bodies.js'
+import { putBytes, type DriverCase } from './objects.js'
+
+const hour = 60 * 60 * 1000
+
+export const headCases: readonly DriverCase[] = [
+  {
+    id: 'head/absent',
+    clause: 'head of a key without an object resolves to undefined.',
+    async run({ open }) {
+      const driver = await open()
+      const info = await driver.head('folder/absent')
+      expectThat('head(absent)', info === undefined, 'undefined', info)
+    },
+  },
+  {
+    id: 'head/present',
+    clause: 'head tells key and size of the object.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'folder/key', patternBytes(1234))
+      const info = await driver.head('folder/key')
+      expectEqual('head(folder/key)', [info?.key, info?.size], ['folder/key', 1234])
+    },
+  },
+  {
+    id: 'head/modified',
+    clause: 'modified is the Date when the object was put, by a clock within an hour of ours.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'key', patternBytes(1))
+      const modified: unknown = (await driver.head('key'))?.modified
+      const near = modified instanceof Date && Math.abs(modified.getTime() - Date.now()) < hour
+      expectThat('modified of an object that was just put', near, `a Date near ${new Date().toISOString()}`, modified)
+    },
+  },
+  {
+    id: 'head/overwritten',
+    clause: 'head tells the facts of the last object put.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'key', patternBytes(10))
+      await driver.head('key')
+      await putBytes(driver, 'key', patternBytes(7))
+      expectEqual('size in head after an overwrite', (await driver.head('key'))?.size, 7)
+    },
+  },
+  {
+    id: 'head/folder',
+    clause: 'The folder of a key is no object, and an object is no folder.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'a/b/c', patternBytes(1))
+      expectEqual('head of a key that is the folder of another', await driver.head('a/b'), undefined)
+      expectEqual('head of a key below an object', await driver.head('a/b/c/d'), undefined)
+    },
+  },
+]

@@ -1,0 +1,49 @@
+import { expectCode, expectEqual } from '../expectations.js'
+import { patternBytes } from './bodies.js'
+import { expectContents, listKeys, putBytes, severalChunks, type DriverCase } from './objects.js'
+
+export const instanceCases: readonly DriverCase[] = [
+  {
+    id: 'instances/put',
+    clause: 'What one instance has put, another on the same data sees at once, also in place of what it saw before.',
+    async run({ open }) {
+      const [driver, other] = [await open(), await open()]
+      expectEqual('keys before the put', await listKeys(other), [])
+      expectEqual('head before the put', await other.head('folder/key'), undefined)
+      for (const size of [severalChunks(driver), 10]) {
+        await putBytes(driver, 'folder/key', patternBytes(size, size))
+        await expectContents('after a put by another instance', other, { 'folder/key': patternBytes(size, size) })
+      }
+    },
+  },
+  {
+    id: 'instances/delete',
+    clause: 'What one instance has deleted, another on the same data no longer sees.',
+    async run({ open }) {
+      const [driver, other] = [await open(), await open()]
+      await putBytes(driver, 'folder/key', patternBytes(10))
+      await expectContents('after a put by another instance', other, { 'folder/key': patternBytes(10) })
+      await driver.delete(['folder/key'])
+      expectEqual('head after a delete by another instance', await other.head('folder/key'), undefined)
+      await expectCode('open after a delete by another instance', 'NOT_FOUND', other.open('folder/key'))
+      await expectContents('after a delete by another instance', other, {})
+    },
+  },
+  {
+    id: 'instances/restart',
+    clause: 'What was put and deleted before a restart stays so after it.',
+    async run({ open }) {
+      const before = await open()
+      const bytes = patternBytes(severalChunks(before), 1)
+      await putBytes(before, 'a/b', bytes)
+      await putBytes(before, 'empty', patternBytes(0))
+      await putBytes(before, 'gone', patternBytes(10))
+      await before.delete(['gone'])
+      await before.close()
+      const after = await open()
+      await expectContents('after a restart', after, { 'a/b': bytes, empty: patternBytes(0) })
+      await putBytes(after, 'a/b', patternBytes(5, 2))
+      await expectContents('after a restart and an overwrite', after, { 'a/b': patternBytes(5, 2), empty: patternBytes(0) })
+    },
+  },
+]

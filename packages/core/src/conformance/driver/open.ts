@@ -1,0 +1,119 @@
+import { expectBytes, expectCode, expectEqual } from '../expectations.js'
+import { patternBytes } from './bodies.js'
+import { putBytes, readAll, readBytes, severalChunks, type DriverCase } from './objects.js'
+
+export const openCases: readonly DriverCase[] = [
+  {
+    id: 'open/absent',
+    clause: 'open of a key without an object rejects with NOT_FOUND itself, with and without a range.',
+    async run({ open }) {
+      const driver = await open()
+      await expectCode('open(absent)', 'NOT_FOUND', driver.open('folder/absent'))
+      await expectCode('open(absent, range)', 'NOT_FOUND', driver.open('folder/absent', { range: { start: 5 } }))
+    },
+  },
+  {
+    id: 'open/folder',
+    clause: 'open of the folder of a key, or of a key below an object, rejects with NOT_FOUND.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'a/b/c', patternBytes(1))
+      await expectCode('open of a key that is the folder of another', 'NOT_FOUND', driver.open('a/b'))
+      await expectCode('open of a key below an object', 'NOT_FOUND', driver.open('a/b/c/d'))
+    },
+  },
+  {
+    id: 'open/info',
+    clause: "open tells the whole object's facts, the same as head.",
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'folder/key', patternBytes(1234))
+      const object = await driver.open('folder/key')
+      await readAll(object)
+      const head = await driver.head('folder/key')
+      expectEqual('key and size in open', [object.info.key, object.info.size], ['folder/key', 1234])
+      expectEqual('modified in open, compared with head', object.info.modified, head?.modified)
+    },
+  },
+  {
+    id: 'open/readers',
+    clause: 'Readers of one object do not disturb each other.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      await putBytes(driver, 'key', bytes)
+      const [first, second] = await Promise.all([driver.open('key'), driver.open('key')])
+      const both = await Promise.all([readAll(first), readAll(second)])
+      for (const [index, got] of both.entries()) expectBytes(`bytes of reader ${index + 1} of 2`, got, bytes)
+    },
+  },
+  {
+    id: 'open/overwritten-while-read',
+    clause: 'A reader sees one object: an overwrite meanwhile shows nothing of the new one, and never shortens the old.',
+    async run({ open }) {
+      const driver = await open()
+      const old = patternBytes(severalChunks(driver), 1)
+      await putBytes(driver, 'key', old)
+      const object = await driver.open('key')
+      await putBytes(driver, 'key', patternBytes(100, 2))
+      expectBytes('bytes of an object that was opened before the overwrite', await readAll(object), old)
+      expectBytes('bytes of an object that was opened after it', await readBytes(driver, 'key'), patternBytes(100, 2))
+    },
+  },
+  {
+    id: 'open/deleted-while-read',
+    clause: 'A reader whose object is deleted meanwhile gets the whole of it or an error, never a short body.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      await putBytes(driver, 'key', bytes)
+      const object = await driver.open('key')
+      await driver.delete(['key'])
+      const got = await readAll(object).catch(() => undefined)
+      if (got !== undefined) expectBytes('bytes of an object that was deleted after open', got, bytes)
+    },
+  },
+  {
+    id: 'open/dispose-unread',
+    clause: 'An object may be disposed of without being read.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      await putBytes(driver, 'key', bytes)
+      const object = await driver.open('key')
+      await object[Symbol.asyncDispose]()
+      expectBytes('bytes of the next open', await readBytes(driver, 'key'), bytes)
+    },
+  },
+  {
+    id: 'open/dispose-read',
+    clause: 'An object may be disposed of after its end.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'key', patternBytes(1000))
+      const object = await driver.open('key')
+      let size = 0
+      for await (const chunk of object.body) size += chunk.byteLength
+      await object[Symbol.asyncDispose]()
+      expectEqual('bytes read before it was disposed of', size, 1000)
+    },
+  },
+  {
+    id: 'open/dispose-midway',
+    clause: 'An object may be left in the middle and disposed of.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      await putBytes(driver, 'key', bytes)
+      const object = await driver.open('key')
+      let chunks = 0
+      for await (const chunk of object.body) {
+        if (chunk.byteLength > 0) chunks++
+        break
+      }
+      await object[Symbol.asyncDispose]()
+      expectEqual('chunks read before the loop was left', chunks, 1)
+      expectBytes('bytes of the next open', await readBytes(driver, 'key'), bytes)
+    },
+  },
+]

@@ -1,0 +1,56 @@
+import type { CaseContext } from '../conformance-case.js'
+import type { Driver } from '../../driver.js'
+import { expectCode, expectReason, expectThat } from '../expectations.js'
+import { patternBytes } from './bodies.js'
+import { putBytes, type DriverCase } from './objects.js'
+
+export const presignCases: readonly DriverCase[] = [
+  {
+    id: 'presign/url',
+    clause: 'presign gives an http or https URL, for an object that exists and for one that does not; not claimed, it is absent or UNSUPPORTED.',
+    needs: 'presign',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'folder/key', patternBytes(10))
+      for (const key of ['folder/key', 'folder/absent']) {
+        const url: unknown = await driver.presign?.(key, { expires: 60, contentType: 'application/octet-stream', filename: 'key.bin' })
+        const served = url instanceof URL && ['http:', 'https:'].includes(url.protocol)
+        expectThat(`presign(${key})`, served, 'a URL of http or https', url)
+      }
+    },
+    otherwise: refusesPresign,
+  },
+  {
+    id: 'presign/aborted',
+    clause: 'presign with a signal that is aborted already rejects with signal.reason itself; not claimed, it is absent or UNSUPPORTED.',
+    needs: 'presign',
+    async run({ open }) {
+      const driver = await open()
+      const reason = new Error('aborted before the call')
+      await expectReason('presign with an aborted signal', reason, presign(driver, AbortSignal.abort(reason)))
+    },
+    otherwise: refusesPresign,
+  },
+  {
+    id: 'presign/closed',
+    clause: 'presign of a driver that was closed rejects with CLOSED; not claimed, it is absent or UNSUPPORTED.',
+    needs: 'presign',
+    async run({ open }) {
+      const driver = await open()
+      await driver.close()
+      await expectCode('presign after close', 'CLOSED', presign(driver))
+    },
+    otherwise: refusesPresign,
+  },
+]
+
+async function presign(driver: Driver, signal?: AbortSignal): Promise<unknown> {
+  return driver.presign?.('folder/key', { expires: 60, signal })
+}
+
+/** The mirror: what is not claimed is refused, never faked. */
+async function refusesPresign({ open }: CaseContext<Driver>): Promise<void> {
+  const driver = await open()
+  if (driver.presign === undefined) return
+  await expectCode('presign without the capability', 'UNSUPPORTED', presign(driver))
+}

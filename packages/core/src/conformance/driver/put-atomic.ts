@@ -1,0 +1,137 @@
+import type { Driver } from '../../driver.js'
+import { ConformanceError, expectCode, expectEqual, expectReason, expectThat } from '../expectations.js'
+import { bodyOf, patternBytes, pausedBody, throwingBody } from './bodies.js'
+import { expectContents, expectUntouched, keyBytes, putBytes, severalChunks, type DriverCase } from './objects.js'
+
+/** The largest limit that is tried to the byte. */
+const largestTrial = 64 * 1024 * 1024
+
+/** A case that a put fails as `attempt` expects, and leaves everything as it was. */
+function fails(id: string, clause: string, attempt: (driver: Driver, key: string) => Promise<void>): DriverCase {
+  return {
+    id,
+    clause: `${clause} The key stays as it was, and nothing is left behind.`,
+    async run({ open }) {
+      const driver = await open()
+      await expectUntouched(driver, (key) => attempt(driver, key))
+    },
+  }
+}
+
+export const putAtomicCases: readonly DriverCase[] = [
+  fails('put/throws-at-once', 'put rejects with what the body throws, unwrapped.', async (driver, key) => {
+    const reason = new Error('thrown before the first byte')
+    await expectReason('put of a body that throws at once', reason, driver.put(key, throwingBody(patternBytes(0), reason)))
+  }),
+  fails('put/throws-midway', 'put rejects with what the body throws after some bytes, unwrapped.', async (driver, key) => {
+    // It looks like an error of the file system: the driver may not take it for its own.
+    const reason = Object.assign(new Error('thrown in the middle'), { code: 'ENOENT', syscall: 'read' })
+    const bytes = patternBytes(severalChunks(driver), 4)
+    await expectReason('put of a body that throws', reason, driver.put(key, throwingBody(bytes, reason)))
+    const declared = driver.put(key, throwingBody(bytes, reason), { size: bytes.byteLength + 1 })
+    await expectReason('put, with its size declared, of a body that throws', reason, declared)
+  }),
+  fails('put/short', 'A body of fewer bytes than declared is SIZE_MISMATCH.', async (driver, key) => {
+    await expectCode('put of 99 bytes, declared 100', 'SIZE_MISMATCH', driver.put(key, bodyOf(patternBytes(99, 4)), { size: 100 }))
+    await expectCode('put of no bytes, declared 1', 'SIZE_MISMATCH', driver.put(key, bodyOf(patternBytes(0)), { size: 1 }))
+  }),
+  fails('put/long', 'A body of more bytes than declared is SIZE_MISMATCH.', async (driver, key) => {
+    await expectCode('put of 101 bytes, declared 100', 'SIZE_MISMATCH', driver.put(key, bodyOf(patternBytes(101, 4)), { size: 100 }))
+    await expectCode('put of 1 byte, declared 0', 'SIZE_MISMATCH', driver.put(key, bodyOf(patternBytes(1, 4)), { size: 0 }))
+  }),
+  fails('put/aborted', 'put with a signal that is aborted already rejects with its reason.', async (driver, key) => {
+    const reason = new Error('aborted before the call')
+    await expectReason('put with an aborted signal', reason, driver.put(key, bodyOf(patternBytes(10, 4)), { signal: AbortSignal.abort(reason) }))
+  }),
+  fails('put/aborted-midway', 'put whose signal is aborted while the body comes rejects with the reason of the signal.', async (driver, key) => {
+    const controller = new AbortController()
+    const reason = new Error('aborted in the middle')
+    const body = abortingBody(patternBytes(severalChunks(driver), 4), controller, reason)
+    await expectReason('put, aborted in the middle', reason, driver.put(key, body, { signal: controller.signal }))
+  }),
+  fails('put/aborted-waiting', 'put whose signal is aborted while the body hangs rejects at once.', async (driver, key) => {
+    const controller = new AbortController()
+    const reason = new Error('aborted while the body hangs')
+    const { body, paused } = pausedBody(patternBytes(severalChunks(driver), 4))
+    const put = driver.put(key, body, { signal: controller.signal })
+    await reached(paused, put)
+    controller.abort(reason)
+    await expectReason('put of a body that hangs, aborted', reason, put)
+  }),
+  fails('put/beyond-limit', 'A body of more than limits.objectBytes is LIMIT_EXCEEDED.', async (driver, key) => {
+    const limit = limitToTry(driver)
+    const what = `put of ${limit + 1} bytes where limits.objectBytes is ${limit}`
+    await expectCode(what, 'LIMIT_EXCEEDED', driver.put(key, bodyOf(patternBytes(limit + 1, 4))))
+    await expectCode(`${what}, declared`, 'LIMIT_EXCEEDED', driver.put(key, bodyOf(patternBytes(limit + 1, 4)), { size: limit + 1 }))
+  }),
+  {
+    id: 'put/at-limit',
+    clause: 'A body of exactly limits.objectBytes is stored.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(limitToTry(driver))
+      await putBytes(driver, 'folder/key', bytes)
+      await expectContents('after a put of limits.objectBytes', driver, { 'folder/key': bytes })
+    },
+  },
+  {
+    id: 'put/unseen',
+    clause: 'Until put resolves, no instance sees anything of a new object, and every instance sees the old one.',
+    async run({ open }) {
+      const driver = await open()
+      const other = await open()
+      const old = { 'folder/old': keyBytes('folder/old') }
+      await putBytes(driver, 'folder/old', old['folder/old'])
+      const bytes = patternBytes(severalChunks(driver), 4)
+      const halves = [pausedBody(bytes), pausedBody(bytes)] as const
+      const puts = [driver.put('folder/new', halves[0].body), driver.put('folder/old', halves[1].body)] as const
+      try {
+        for (const index of [0, 1] as const) await reached(halves[index].paused, puts[index])
+        for (const instance of [driver, other]) await expectContents('while two puts are under way', instance, old)
+      } finally {
+        for (const half of halves) half.resume()
+        await Promise.allSettled(puts)
+      }
+      await Promise.all(puts)
+      await expectContents('after both puts', other, { 'folder/new': bytes, 'folder/old': bytes })
+    },
+  },
+  {
+    id: 'put/aborted-late',
+    clause: 'A signal that is aborted after put has resolved changes nothing.',
+    async run({ open }) {
+      const driver = await open()
+      const controller = new AbortController()
+      const stored = await driver.put('folder/key', bodyOf(patternBytes(10)), { signal: controller.signal })
+      controller.abort(new Error('aborted after the put'))
+      expectEqual('size in the answer of put', stored.size, 10)
+      await expectContents('after a late abort', driver, { 'folder/key': patternBytes(10) })
+    },
+  },
+]
+
+/** `limits.objectBytes`, where that much can be tried. */
+function limitToTry(driver: Driver): number {
+  const { objectBytes } = driver.capabilities.limits
+  const advice = 'open the driver with a smaller limit in the harness, or name this case in the deviations'
+  expectThat('limits.objectBytes', objectBytes <= largestTrial, `at most ${largestTrial}, so that it can be tried (${advice})`, objectBytes)
+  return objectBytes
+}
+
+/** A source that aborts the put it feeds, and goes on as if nothing were. */
+async function* abortingBody(bytes: Uint8Array, controller: AbortController, reason: unknown): AsyncGenerator<Uint8Array, void> {
+  let chunks = 0
+  for await (const chunk of bodyOf(bytes)) {
+    yield chunk
+    if (++chunks === 2) controller.abort(reason)
+  }
+}
+
+/** Waits until the body is at its pause; a put that ends before that never gets there. */
+async function reached(paused: Promise<void>, put: Promise<unknown>): Promise<void> {
+  const early = put.then(() => {
+    throw new ConformanceError('put of a body that is not at its end: expected to wait for the rest, got an answer')
+  })
+  await Promise.race([paused, early])
+}
+

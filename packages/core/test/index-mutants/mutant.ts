@@ -1,0 +1,74 @@
+import type { IndexLimits } from '../../src/capabilities.js'
+import type { Change, Entry, EntryKey, EntryPage, Index, ScanOptions } from '../../src/index-store.js'
+import { memoryIndex, type MemoryIndexStorage } from '../../src/memory/index.js'
+
+/** An index that breaks one sentence of the contract. */
+export interface IndexMutant {
+  readonly id: string
+  readonly breaks: string
+  readonly make: (storage: MemoryIndexStorage) => Index
+}
+
+/** Small, so that every case can run on every mutant in seconds. */
+export const limits: IndexLimits = { changes: 20, commitBytes: 40_000, valueBytes: 8_000, spread: 1 }
+
+/** The memory index with some members replaced. */
+export function mutant(id: string, breaks: string, change: (index: Index, storage: MemoryIndexStorage) => Partial<Index>): IndexMutant {
+  return {
+    id,
+    breaks,
+    make(storage) {
+      const index = memoryIndex({ storage, limits })
+      return { ...index, ...change(index, storage) }
+    },
+  }
+}
+
+/** A mutant whose commits are of other changes. */
+export function changing(id: string, breaks: string, change: (change: Change, storage: MemoryIndexStorage) => Change): IndexMutant {
+  return mutant(id, breaks, (index, storage) => ({
+    commit: async (changes, options) => index.commit(changes.map((each) => change(each, storage)), options),
+  }))
+}
+
+/** A mutant whose entries are read as others. */
+export function reading(id: string, breaks: string, read: (entry: Entry) => Entry): IndexMutant {
+  const readPage = ({ entries, more }: EntryPage): EntryPage => ({ entries: entries.map(read), more })
+  return mutant(id, breaks, (index) => ({
+    get: async (keys, options) => (await index.get(keys, options)).map((entry) => entry && read(entry)),
+    scan: async (partition, options) => readPage(await index.scan(partition, options)),
+    search: async (query, options) => readPage(await index.search(query, options)),
+  }))
+}
+
+/** A mutant whose scans have other options. */
+export function scanning(id: string, breaks: string, change: (options: ScanOptions) => ScanOptions): IndexMutant {
+  return mutant(id, breaks, (index) => ({ scan: async (partition, options) => index.scan(partition, change(options ?? {})) }))
+}
+
+/** A mutant that goes on with what a scan found, as long as no limit is in the way. */
+export function rescanning(id: string, breaks: string, change: (entries: readonly Entry[], options: ScanOptions) => readonly Entry[]): IndexMutant {
+  return mutant(id, breaks, (index) => ({
+    scan: async (partition, options = {}) => {
+      const { limit = 1000 } = options
+      await index.scan(partition, options)
+      const entries = change(await everything(index, partition, options), options)
+      return { entries: entries.slice(0, limit), more: entries.length > limit }
+    },
+  }))
+}
+
+async function everything(index: Index, partition: string, options: ScanOptions): Promise<readonly Entry[]> {
+  const entries: Entry[] = []
+  for (;;) {
+    const last = entries.at(-1)?.key.sort
+    const from = options.reverse === true ? { before: last ?? options.before } : { after: last ?? options.after }
+    const page = await index.scan(partition, { ...options, limit: 1000, ...from })
+    entries.push(...page.entries)
+    if (!page.more || page.entries.length === 0) return entries
+  }
+}
+
+export function sameKey(a: EntryKey, b: EntryKey): boolean {
+  return a.partition === b.partition && a.sort === b.sort
+}

@@ -1,0 +1,36 @@
+import type { MemoryIndexStorage } from '../../src/memory/index.js'
+import { memoryIndex } from '../../src/memory/index.js'
+import { type IndexMutant, limits, mutant } from './mutant.js'
+
+type Stored = NonNullable<ReturnType<NonNullable<ReturnType<MemoryIndexStorage['partitions']['get']>>['get']>>
+
+/** A mutant that gives out revisions of its own. */
+function revising(id: string, breaks: string, revise: (stored: Stored, old: string | undefined) => string): IndexMutant {
+  return mutant(id, breaks, (index, storage) => ({
+    commit: async (changes, options) => {
+      const old = changes.map(({ key }) => storage.partitions.get(key.partition)?.get(key.sort)?.revision)
+      const answer = await index.commit(changes, options)
+      return changes.map(({ op, key: { partition, sort } }, number) => {
+        const entries = storage.partitions.get(partition)
+        const stored = entries?.get(sort)
+        if (op !== 'put' || stored === undefined) return answer[number]
+        const revision = revise(stored, old[number])
+        entries?.set(sort, { ...stored, revision })
+        return revision
+      })
+    },
+  }))
+}
+
+export const revisionMutants: readonly IndexMutant[] = [
+  revising('revision-of-value', 'a revision is the value itself', ({ json }) => json),
+  revising('revision-counts', 'a revision counts the puts since the entry was absent', (_, old) => String(Number(old ?? 0) + 1)),
+  {
+    id: 'revision-restarts',
+    breaks: 'revisions begin again with every instance',
+    make(storage) {
+      storage.revision = 0
+      return memoryIndex({ storage, limits })
+    },
+  },
+]

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { RegistryError } from '../src/errors.js'
+import { type Harness, indexCases, indexConformance, runCase } from '../src/conformance/index.js'
+import type { Index } from '../src/index-store.js'
+import { memoryIndex, MemoryIndexStorage } from '../src/memory/index.js'
+import { indexMutants } from './index-mutants/index.js'
+import { limits } from './index-mutants/mutant.js'
+
+function harnessOf(make: (storage: MemoryIndexStorage) => Index): Harness<Index> {
+  return async () => {
+    const storage = new MemoryIndexStorage()
+    return { open: async () => make(storage), destroy: async () => {} }
+  }
+}
+
+function withoutSearch(storage: MemoryIndexStorage, search?: Index['search']): Index {
+  const index = memoryIndex({ storage, limits })
+  const refuse = async (): Promise<never> => {
+    throw new RegistryError('UNSUPPORTED', 'this index does not search')
+  }
+  return { ...index, capabilities: Object.freeze({ ...index.capabilities, search: false }), search: search ?? refuse }
+}
+
+/** Ids of the cases that the index fails. */
+async function failures(harness: Harness<Index>): Promise<readonly string[]> {
+  const failed: string[] = []
+  for (const testCase of indexCases) await runCase(testCase, harness).catch(() => failed.push(testCase.id))
+  return failed
+}
+
+indexConformance({ name: 'memory', harness: harnessOf((storage) => memoryIndex({ storage })), describe, it })
+indexConformance({ name: 'memory with the limits of the mutants', harness: harnessOf((storage) => memoryIndex({ storage, limits })), describe, it })
+indexConformance({ name: 'an index that does not claim search', harness: harnessOf((storage) => withoutSearch(storage)), describe, it })
+
+describe('index suite', () => {
+  it('has ids that are unique', () => {
+    const ids = [...indexCases, ...indexMutants].map(({ id }) => id)
+    expect(ids.filter((id, number) => ids.indexOf(id) !== number)).toEqual([])
+  })
+
+  it('fails an index that searches though it does not claim to', async () => {
+    const faking = harnessOf((storage) => withoutSearch(storage, async () => ({ entries: [], more: false })))
+    expect(await failures(faking)).toEqual(indexCases.filter(({ needs }) => needs === 'search').map(({ id }) => id))
+  })
+
+  it('catches every mutant, and has no case that none fails', { timeout: 120_000 }, async () => {
+    const table = new Map<string, readonly string[]>()
+    const { stackTraceLimit } = Error
+    // Half a million conflicts are thrown here; nobody reads where from.
+    Error.stackTraceLimit = 0
+    for (const { id, make } of indexMutants) table.set(id, await failures(harnessOf(make)))
+    Error.stackTraceLimit = stackTraceLimit
+    const survivors = indexMutants.filter(({ id }) => table.get(id)!.length === 0).map(({ id, breaks }) => `${id}: ${breaks}`)
+    const killers = indexCases.map(({ id }) => ({ id, mutants: [...table].filter(([, failed]) => failed.includes(id)).map(([mutant]) => mutant) }))
+    const idle = killers.filter(({ mutants }) => mutants.length === 0).map(({ id }) => id)
+    const shown = killers.map(({ id, mutants }) => `${id}: ${mutants.join(' ') || '-'}`).join('\n')
+    expect({ survivors, idle }, `case: the mutants that fail it\n${shown}`).toEqual({ survivors: [], idle: [] })
+  })
+})

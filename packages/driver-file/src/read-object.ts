@@ -1,0 +1,46 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { abortable, RegistryError, resolveRange, type OpenObject, type OpenOptions } from '@registry/core'
+import { ifPresent, told, type FileCall } from './errors.js'
+
+const chunkBytes = 256 * 1024
+
+/** Opens the file for reading; `undefined` where there is none. */
+export async function readObject(path: string, key: string, { range, signal }: OpenOptions): Promise<OpenObject | undefined> {
+  const about: FileCall = { operation: 'open', key }
+  const handle = await told(ifPresent(open(path, 'r')), path, about)
+  if (!handle) return undefined
+  try {
+    const stats = await told(handle.stat(), path, about)
+    signal?.throwIfAborted()
+    if (!stats.isFile()) {
+      await handle.close()
+      return undefined
+    }
+    const { start, end } = resolveRange(range, stats.size)
+    return {
+      info: { key, size: stats.size, modified: stats.mtime },
+      body: abortable(chunksOf(handle, start, end, path, about), signal),
+      // A handle that is closed already ignores this, and one that is being read is closed after it.
+      [Symbol.asyncDispose]: () => handle.close(),
+    }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function* chunksOf(handle: FileHandle, start: number, end: number, path: string, about: FileCall): AsyncGenerator<Uint8Array, void> {
+  try {
+    for (let position = start; position < end; ) {
+      const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - position))
+      const { bytesRead } = await told(handle.read(buffer, 0, buffer.byteLength, position), path, about)
+      if (bytesRead === 0) {
+        throw new RegistryError('CORRUPT', `${path} ended at byte ${position}, before byte ${end}: it was cut off`, { driver: 'file', ...about })
+      }
+      position += bytesRead
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
+}

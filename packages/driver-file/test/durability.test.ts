@@ -1,0 +1,147 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { durableDirectories } from '../src/durable-directories.js'
+import { fileDriver } from '../src/index.js'
+import { temporaryDirectory } from './file-harness.js'
+import { bodyOf } from './objects.js'
+import { calls, holds, taken, trace } from './traced-files.js'
+
+vi.mock('node:fs/promises', async (original) => (await import('./traced-files.js')).tracedFiles(await original()))
+
+let root: string
+
+beforeEach(async () => {
+  root = await temporaryDirectory()
+  trace(root)
+})
+
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+const writes = ['mkdir', 'write', 'sync', 'close', 'rename', 'unlink'] as const
+
+describe('put', () => {
+  it('fsyncs the file, renames it, fsyncs its directory and the parents of new ones, in that order', async () => {
+    const driver = await fileDriver({ root })
+    taken()
+    await driver.put('a/b/c', bodyOf('bytes'))
+    expect(taken(...writes)).toEqual([
+      'mkdir a/b',
+      'write a/b/@tmp',
+      'sync a/b/@tmp',
+      'close a/b/@tmp',
+      'rename a/b/@tmp a/b/c',
+      'sync a/b',
+      'close a/b',
+      'sync a',
+      'close a',
+      'sync .',
+      'close .',
+    ])
+  })
+
+  it('fsyncs no parent again that it has fsynced', async () => {
+    const driver = await fileDriver({ root })
+    await driver.put('a/b/c', bodyOf('bytes'))
+    taken()
+    await driver.put('a/b/c', bodyOf('other bytes'))
+    expect(taken('mkdir', 'sync')).toEqual(['sync a/b/@tmp', 'sync a/b'])
+    await driver.put('a/d/e', bodyOf('bytes'))
+    expect(taken('mkdir', 'sync')).toEqual(['mkdir a/d', 'sync a/d/@tmp', 'sync a/d', 'sync a'])
+    await driver.put('f', bodyOf('bytes'))
+    expect(taken('mkdir', 'sync')).toEqual(['sync @tmp', 'sync .'])
+  })
+
+  it('fsyncs the parents of directories that another process has made', async () => {
+    const driver = await fileDriver({ root })
+    await mkdir(join(root, 'a/b'), { recursive: true })
+    taken()
+    await driver.put('a/b/c', bodyOf('bytes'))
+    expect(taken('sync')).toEqual(['sync a/b/@tmp', 'sync a/b', 'sync a', 'sync .'])
+  })
+
+  it('waits for the parents of a new directory also when another put has made it', async () => {
+    const drivers = [await fileDriver({ root }), await fileDriver({ root })]
+    taken()
+    await Promise.all(drivers.map((driver, i) => driver.put(`a/b/${i}`, bodyOf('bytes'))))
+    const syncs = taken('sync')
+    for (const directory of ['sync a/b', 'sync a', 'sync .']) expect(syncs.filter((call) => call === directory)).toHaveLength(2)
+  })
+
+  it('does not rely on an fsync that another put has only begun', async () => {
+    const driver = await fileDriver({ root })
+    let release: () => void = () => undefined
+    holds.set('sync .', new Promise((resolve) => (release = resolve)))
+    taken()
+    const puts = [driver.put('new/1', bodyOf('bytes'))]
+    await vi.waitUntil(() => calls.includes('sync .'))
+    puts.push(driver.put('new/2', bodyOf('bytes')))
+    try {
+      await vi.waitFor(() => {
+        expect(calls.filter((call) => call === 'sync .'), 'each put fsyncs the parent that none has fsynced yet').toHaveLength(2)
+      })
+    } finally {
+      release()
+      await Promise.all(puts)
+    }
+  })
+
+  it('fsyncs again, and forgets nothing that matters, when it has seen more directories than it remembers', async () => {
+    const directories = durableDirectories(root, 2)
+    const settled = async (directory: string): Promise<string[]> => {
+      await directories.make(join(root, directory))
+      taken()
+      await directories.settle(join(root, directory))
+      return taken('sync')
+    }
+    expect(await settled('a')).toEqual(['sync a', 'sync .'])
+    expect(await settled('a')).toEqual(['sync a'])
+    expect(await settled('b')).toEqual(['sync b', 'sync .'])
+    expect(await settled('a')).toEqual(['sync a', 'sync .'])
+  })
+
+  it('makes a directory again that was removed behind its back', async () => {
+    const driver = await fileDriver({ root })
+    await driver.put('a/b', bodyOf('bytes'))
+    await rm(join(root, 'a'), { recursive: true })
+    await driver.put('a/b', bodyOf('bytes'))
+    expect((await driver.head('a/b'))?.size).toBe(5)
+  })
+
+  it('writes many small chunks at once, and large ones as they are', async () => {
+    const driver = await fileDriver({ root })
+    taken()
+    await driver.put('small', bodyOf(...Array.from({ length: 1000 }, () => 'chunk')))
+    expect(taken('write')).toEqual(['write @tmp'])
+    await driver.put('large', bodyOf('small', Buffer.alloc(300_000), 'small', Buffer.alloc(200_000), Buffer.alloc(100_000)))
+    expect(taken('write')).toHaveLength(4)
+  })
+})
+
+describe('delete', () => {
+  it('fsyncs each directory once, when everything is unlinked', async () => {
+    const driver = await fileDriver({ root })
+    for (const key of ['a/b', 'a/c', 'd']) await driver.put(key, bodyOf('bytes'))
+    taken()
+    await driver.delete(['a/b', 'd', 'a/c'])
+    expect(taken('unlink', 'sync')).toEqual(['unlink a/b', 'unlink d', 'unlink a/c', 'sync a', 'sync .'])
+  })
+
+  it('fsyncs also where another has unlinked, and not yet fsynced', async () => {
+    const driver = await fileDriver({ root })
+    await driver.put('a/b', bodyOf('bytes'))
+    await rm(join(root, 'a/b'))
+    taken()
+    await driver.delete(['a/b', 'absent/b'])
+    expect(taken('sync')).toEqual(['sync a'])
+  })
+})
+
+describe('a start', () => {
+  it('fsyncs what holds the root and each directory above it', async () => {
+    await fileDriver({ root: join(root, 'a/b') })
+    expect(taken('mkdir', 'sync').slice(0, 4)).toEqual(['mkdir a/b', 'sync a', 'sync .', 'sync ..'])
+    await fileDriver({ root: join(root, 'a/b') })
+    expect(taken('mkdir', 'sync').slice(0, 4)).toEqual(['mkdir a/b', 'sync a', 'sync .', 'sync ..'])
+  })
+})

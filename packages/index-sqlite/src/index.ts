@@ -1,0 +1,3 @@
+export { index } from './module.js'
+export type { SqliteIndexOptions } from './options.js'
+export { sqliteIndex } from './sqlite-index.js'

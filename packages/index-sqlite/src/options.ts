@@ -1,0 +1,39 @@
+import path from 'node:path'
+import { type IndexLimits, type OptionsSchema, RegistryError } from '@registry/core'
+
+export interface SqliteIndexOptions {
+  /** Path of the database file. It and its directory are made where they are missing. */
+  readonly file: string
+  /** Milliseconds to wait for another process that is writing. Default 5,000. */
+  readonly busyTimeout?: number | undefined
+  /** Lower limits than the default ones, for tests. */
+  readonly limits?: Partial<IndexLimits> | undefined
+}
+
+/** The options as the configuration file spells them. */
+export const optionsSchema: OptionsSchema = {
+  file: { type: 'string', required: true, description: 'Path of the database file. It and its directory are made where they are missing.' },
+  busyTimeout: { type: 'integer', default: 5000, description: 'Milliseconds to wait for another process that is writing.' },
+}
+
+/** What one commit may hold without keeping every other writer waiting for long. */
+export const defaultLimits: IndexLimits = { changes: 10_000, commitBytes: 64 * 2 ** 20, valueBytes: 8 * 2 ** 20, spread: 1 }
+
+/** The options, checked and with their defaults. */
+export function checkOptions({ file, busyTimeout = 5000, limits }: SqliteIndexOptions): {
+  readonly file: string
+  readonly busyTimeout: number
+  readonly limits: IndexLimits
+} {
+  if (typeof file !== 'string' || file === '' || file === ':memory:' || file.includes('\0')) {
+    throw invalid(`file has to be the path of a file, got ${JSON.stringify(file)}`)
+  }
+  if (!Number.isInteger(busyTimeout) || busyTimeout < 0 || busyTimeout > 2 ** 31 - 1) {
+    throw invalid(`busyTimeout has to be a whole number of milliseconds, got ${JSON.stringify(busyTimeout)}`)
+  }
+  return { file: path.resolve(file), busyTimeout, limits: Object.freeze({ ...defaultLimits, ...limits }) }
+}
+
+function invalid(message: string): RegistryError {
+  return new RegistryError('CONFIG', message, { driver: 'sqlite', operation: 'open' })
+}

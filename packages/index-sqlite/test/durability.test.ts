@@ -1,0 +1,93 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Index, PutChange } from '@registry/core'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { connect } from '../src/connection.js'
+import type { Database } from '../src/database.js'
+import { defaultLimits } from '../src/options.js'
+import { indexOver } from '../src/sqlite-index.js'
+import { temporaryDirectory } from './temporary-directory.js'
+
+const full = 2
+const put = (sort: string, value = 1): PutChange => ({ op: 'put', key: { partition: 'p', sort }, value })
+
+/** An index, and the settings that its commits are written with. */
+async function watched(): Promise<{ index: Index; database: Database; file: string; seen: unknown[] }> {
+  const file = path.join(await temporaryDirectory(), 'index.sqlite')
+  const database = await connect(file, 50)
+  const seen: unknown[] = []
+  const index = indexOver(
+    {
+      ...database,
+      transaction: (begin, body) =>
+        database.transaction(begin, () => {
+          if (begin === 'BEGIN IMMEDIATE') seen.push(database.pragma('synchronous'))
+          return body()
+        }),
+    },
+    file,
+    defaultLimits,
+  )
+  onTestFinished(() => index.close())
+  return { index, database, file, seen }
+}
+
+describe('durability', () => {
+  it('keeps a log, waits for the disk, and for other processes as long as it was told', async () => {
+    const { database } = await watched()
+    const settings = ['journal_mode', 'synchronous', 'busy_timeout'].map((name) => database.pragma(name))
+    expect(settings).toEqual(['wal', full, 50])
+  })
+
+  it('waits for the directory of a new file, and for each that it made', async () => {
+    const directory = await temporaryDirectory()
+    const handle = await open(directory)
+    const sync = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'sync')
+    onTestFinished(async () => {
+      sync.mockRestore()
+      await handle.close()
+    })
+    for (const [file, directories] of [['index.sqlite', 1], ['index.sqlite', 1], ['a/b/index.sqlite', 3]] as const) {
+      sync.mockClear()
+      const database = await connect(path.join(directory, file), 50)
+      database.close()
+      expect(sync, file).toHaveBeenCalledTimes(directories)
+    }
+  })
+
+  it('does not wait for a commit that need not be durable, and for the next one again', async () => {
+    const { index, database, seen } = await watched()
+    await index.commit([put('a')])
+    await index.commit([put('b')], { durable: false })
+    expect(database.pragma('synchronous')).toBe(full)
+    await index.commit([put('c')])
+    expect(seen).toEqual([full, 1, full])
+  })
+
+  it('waits again after a commit that need not be durable and failed', async () => {
+    const { index, database } = await watched()
+    await expect(index.commit([put('a'), { op: 'check', key: { partition: 'p', sort: 'b' }, expect: 'present' }], { durable: false })).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(database.pragma('synchronous')).toBe(full)
+    const other = await connect((database.prepare<{ file: string }>('PRAGMA database_list').all()[0]!).file, 50)
+    other.transaction('BEGIN IMMEDIATE', () => {
+      // A commit that finds the file locked: it fails before it begins.
+      expect(() => database.prepare('BEGIN IMMEDIATE').run()).toThrow('locked')
+    })
+    other.close()
+    expect(database.pragma('synchronous')).toBe(full)
+  })
+
+  it('writes to the log for a durable commit of checks alone, so that what it saw is on the disk', async () => {
+    const { index, file } = await watched()
+    await index.commit([put('a')], { durable: false })
+    const log = async (): Promise<number> => (await readFile(`${file}-wal`)).byteLength
+    const before = await log()
+    await index.commit([{ op: 'check', key: { partition: 'p', sort: 'a' }, expect: 'present' }], { durable: false })
+    expect(await log()).toBe(before)
+    await index.commit([{ op: 'check', key: { partition: 'p', sort: 'a' }, expect: 'present' }])
+    const afterCheck = await log()
+    expect(afterCheck).toBeGreaterThan(before)
+    await index.commit([{ op: 'delete', key: { partition: 'p', sort: 'absent' } }])
+    expect(await log()).toBeGreaterThan(afterCheck)
+  })
+})
