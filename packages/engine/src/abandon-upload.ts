@@ -3,7 +3,7 @@ import type { Context } from './context.js'
 import { rowKeys } from './keyspace.js'
 import { deleteRow, type Row } from './row-store.js'
 import type { Upload } from './rows.js'
-import { discard } from './trash.js'
+import { discard, noteTrash } from './trash.js'
 
 /**
  * Sees to the objects of a commit on an upload row that failed.
@@ -20,10 +20,14 @@ export async function abandon(
     discard(context, { objects })
     return
   }
+  const note = noteTrash(context, { objects: [...row.value.objects.map((object) => object.key), ...objects] })
   try {
-    await context.index.commit([deleteRow(rowKeys.upload(id), row)])
+    // One commit: whoever died between the two would leave objects that no row and no note names.
+    await context.index.commit([deleteRow(rowKeys.upload(id), row), note.change])
+    note.workOff()
   } catch (fenceError) {
     if (!RegistryError.is(fenceError, 'CONFLICT')) throw fenceError
+    // The commit has landed, or somebody else was faster: the note's worker finds out what is named.
+    discard(context, { objects })
   }
-  discard(context, { objects: [...row.value.objects.map((object) => object.key), ...objects] })
 }

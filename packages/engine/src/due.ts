@@ -41,7 +41,8 @@ async function writeAll(context: Context, records: readonly DueRecord[]): Promis
 
 async function settle(context: Context, id: string, records: readonly DueRecord[]): Promise<void> {
   const older = await Promise.all(records.map((record) => olderRecords(context, record)))
-  await context.driver.delete(older.flat())
+  const keys = older.flat()
+  if (keys.length > 0) await context.driver.delete(keys)
   await context.index.commit([deleteRow(rowKeys.due(id))], { durable: false })
 }
 

@@ -18,6 +18,9 @@ export interface ManifestDocument {
   readonly annotations: Readonly<Record<string, string>> | undefined
 }
 
+/** Longer ones are no media types (RFC 6838, section 4.2), and could fill a row of the index on their own. */
+const maxMediaType = 255
+
 type JsonObject = Readonly<Record<string, unknown>>
 
 const images: ReadonlySet<string> = new Set([mediaTypes.imageManifest, mediaTypes.dockerManifest])
@@ -50,7 +53,7 @@ export function parseManifest(mediaType: string, text: string): ManifestDocument
     subject: document['subject'] === undefined ? undefined : descriptor(document['subject'], 'subject'),
     annotations: annotations(document['annotations']),
   }
-  const artifactType = optionalString(document['artifactType'], 'artifactType')
+  const artifactType = optionalMediaType(document['artifactType'], 'artifactType')
   if (indexes.has(type)) {
     list(document['manifests'], 'manifests')
     return { ...common, blobs: [], artifactType }
@@ -83,7 +86,7 @@ function list(value: unknown, path: string): readonly Descriptor[] {
 function descriptor(value: unknown, path: string): Descriptor {
   if (!isObject(value)) throw invalid(`"${path}" is no descriptor`)
   const { mediaType, digest, size } = value
-  if (typeof mediaType !== 'string') throw invalid(`"${path}.mediaType" is not a string`)
+  if (!isMediaType(mediaType)) throw invalid(`"${path}.mediaType" is not a string of at most ${maxMediaType} characters`)
   if (typeof digest !== 'string' || !isDigest(digest)) throw invalid(`"${path}.digest" is no sha256 or sha512 digest`)
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) throw invalid(`"${path}.size" is not a number of bytes`)
   return { mediaType, digest, size }
@@ -95,10 +98,14 @@ function annotations(value: unknown): Readonly<Record<string, string>> | undefin
   return value as Readonly<Record<string, string>>
 }
 
-function optionalString(value: unknown, path: string): string | undefined {
+function optionalMediaType(value: unknown, path: string): string | undefined {
   if (value === undefined || value === '') return undefined
-  if (typeof value !== 'string') throw invalid(`"${path}" is not a string`)
+  if (!isMediaType(value)) throw invalid(`"${path}" is not a string of at most ${maxMediaType} characters`)
   return value
+}
+
+function isMediaType(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxMediaType
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -1,4 +1,4 @@
-import { type Change, type Digest, RegistryError } from '@registry/core'
+import { type Change, type Digest, type Expectation, type Json, RegistryError } from '@registry/core'
 import { bodyOf } from './body.js'
 import type { Context } from './context.js'
 import { type DueNote, noteDue, workOffDue } from './due.js'
@@ -181,14 +181,23 @@ function tagChanges(context: Context, { repository, digest, tag }: IncomingManif
 
 function repositoryChanges(context: Context, { repository }: IncomingManifest, rows: RowsAsRead, due: string): Part {
   const key = rowKeys.repository(repository, context.index.capabilities.limits.spread)
-  if (rows.repository && isLive(rows.repository.value)) return relyOn(key, rows.repository as Row<Repository>)
+  if (rows.repository && isLive(rows.repository.value)) {
+    const { marked, ...unmarked } = rows.repository.value
+    const relied = relyOn(key, rows.repository as Row<Repository>)
+    return marked ? { ...relied, changes: [putRepository(key, repository, unmarked, rows.repository)] } : relied
+  }
   const version = nextVersion(rows.repository)
   const created: Repository = { version, created: context.now(), due }
   return {
-    changes: [{ ...putRow(key, created, rows.repository ?? 'absent'), text: repository } as Change],
+    changes: [putRepository(key, repository, created, rows.repository ?? 'absent')],
     records: [{ kind: 'repository', repository, version }],
     reliesOn: [],
   }
+}
+
+/** The row of a repository, which search finds by its name. */
+function putRepository(key: RowKey<Repository | Tombstone>, name: string, row: Repository, expect: Expectation): Change {
+  return { op: 'put', key, value: row as unknown as Json, text: name, expect }
 }
 
 /**
@@ -207,19 +216,21 @@ async function withdraw(
   const again = new RegistryError('CONFLICT', 'the answer of a commit was lost', { cause: error })
   if (announcement === undefined) return unknown ? again : error
   const { generation, edges, object } = announcement
-  const cleanUp = async (): Promise<void> => {
-    await context.index.commit([deleteRow(rowKeys.push(generation), 'present')], { durable: false })
+  const cleanUp = async (expect?: 'present'): Promise<void> => {
+    await context.index.commit([deleteRow(rowKeys.push(generation), expect)], { durable: false })
     await commitInBatches(context.index, edges.map(({ key }) => deleteRow(key)), { durable: false })
     if (object !== undefined) discard(context, { objects: [object], manifest: { repository, digest } })
   }
   if (!unknown) {
-    context.background.run(cleanUp)
+    context.background.run(() => cleanUp())
     return error
   }
   try {
-    await cleanUp()
+    await cleanUp('present')
   } catch (failure) {
     if (!RegistryError.is(failure, 'CONFLICT')) return failure
+    // Either the manifest row names the text, or nothing ever will: the note's worker looks.
+    if (object !== undefined) discard(context, { objects: [object], manifest: { repository, digest } })
   }
   return again
 }

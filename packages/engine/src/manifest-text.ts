@@ -1,7 +1,8 @@
-import { type Digest, type Driver, RegistryError } from '@registry/core'
+import { type Digest, type Driver, RegistryError, splitDigest } from '@registry/core'
 import type { LRUCache } from 'lru-cache'
 import { readObject } from './body.js'
 import type { Context } from './context.js'
+import { digestOf } from './digester.js'
 import type { Manifest } from './rows.js'
 
 /** Texts of manifests that do not fit in an index row, by digest. A text never changes under its digest. */
@@ -19,10 +20,13 @@ export async function loadText({ driver, texts }: Context, digest: Digest, { tex
 }
 
 async function readText(driver: Driver, object: string, digest: Digest): Promise<string> {
+  let bytes: Buffer
   try {
-    return (await readObject(driver.open(object))).toString()
+    bytes = await readObject(driver.open(object))
   } catch (error) {
     if (!RegistryError.is(error, 'NOT_FOUND')) throw error
     throw new RegistryError('CORRUPT', `storage lost the text of manifest ${digest}`, { key: object, cause: error })
   }
+  if (digestOf(splitDigest(digest).algorithm, bytes) === digest) return bytes.toString()
+  throw new RegistryError('CORRUPT', `storage has another text for manifest ${digest}`, { key: object })
 }

@@ -62,7 +62,7 @@ export function manifestsOf(context: Context): Manifests {
   }
 
   return {
-    async push(repository: string, reference: Reference, bytes: Uint8Array, { mediaType }: PushManifestOptions = {}): Promise<ManifestInfo> {
+    async push(repository: string, reference: Reference, bytes: Uint8Array, { mediaType, signal }: PushManifestOptions = {}): Promise<ManifestInfo> {
       if (bytes.byteLength > policy.manifestBytes) {
         throw new RegistryError('TOO_LARGE', `the manifest has ${bytes.byteLength} bytes; the limit is ${policy.manifestBytes}`)
       }
@@ -73,7 +73,11 @@ export function manifestsOf(context: Context): Manifests {
         throw new RegistryError('DIGEST_INVALID', `the manifest has the digest ${digest}, not ${reference.digest}`)
       }
       const tag = reference.kind === 'tag' ? reference.tag : undefined
-      await retryConflicts(context, `pushing a manifest to ${repository}`, () => attemptPush(context, { repository, digest, tag, text, document }))
+      await retryConflicts(context, `pushing a manifest to ${repository}`, async () => {
+        // Between attempts only: an attempt that has announced itself ends with a commit or takes it back.
+        signal?.throwIfAborted()
+        await attemptPush(context, { repository, digest, tag, text, document })
+      })
       return { digest, mediaType: document.mediaType, size: bytes.byteLength, subject: document.subject?.digest }
     },
 

@@ -30,12 +30,24 @@ export async function claimStorage(context: Context): Promise<void> {
     await context.driver.put(ownerObjectKey, bodyOf(bytes), { size: bytes.byteLength })
     return
   }
-  if (found.layout !== 1) {
-    throw new RegistryError('CONFIG', `the storage has layout ${found.layout}, and this version knows layout 1: use a later version`)
-  }
-  if (found.index !== id) {
-    throw new RegistryError('CONFIG', `the storage belongs to another index (${found.index}, this one is ${id}): nothing was changed; bring back the index that it was used with`)
-  }
+  requireOwner(found, id)
+}
+
+/**
+ * Makes sure that index and storage answer, and still belong together.
+ *
+ * @throws `CONFIG` where they do not; whatever keeps them from answering
+ */
+export async function checkStorage(context: Context): Promise<void> {
+  const [row, found] = await Promise.all([readRow(context.index, rowKeys.owner()), readOwner(context)])
+  if (!row || !found) throw new RegistryError('CONFIG', `the ${row ? 'storage' : 'index'} does not know any more what it belongs to`)
+  requireOwner(found, row.value.id)
+}
+
+function requireOwner({ layout, index }: OwnerRecord, id: string): void {
+  if (layout !== 1) throw new RegistryError('CONFIG', `the storage has layout ${layout}, and this version knows layout 1: use a later version`)
+  if (index === id) return
+  throw new RegistryError('CONFIG', `the storage belongs to another index (${index}, this one is ${id}): nothing was changed; bring back the index that it was used with`)
 }
 
 async function indexId({ index, randomId }: Context): Promise<string> {

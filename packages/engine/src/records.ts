@@ -89,8 +89,8 @@ async function currentRecord(
     }
     case 'moved': {
       const blob = (await readRow(index, rowKeys.blob(due.digest)))?.value
-      // A later heal has a record of its own, which this one's objects lead to.
-      if (blob?.moved?.at(-1)?.version !== due.version) return undefined
+      // A later heal has a record of its own, but nothing leads to that one where this one is not written.
+      if (!blob?.moved?.some(({ version }) => version === due.version)) return undefined
       return { version: due.version, digest: due.digest, size: blob.size, objects: blob.objects }
     }
   }

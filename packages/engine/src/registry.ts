@@ -6,7 +6,7 @@ import { type Blobs, blobsOf } from './blobs.js'
 import type { Context } from './context.js'
 import { type Manifests, manifestsOf } from './manifests.js'
 import { workOffNotes } from './notes.js'
-import { claimStorage } from './ownership.js'
+import { checkStorage, claimStorage } from './ownership.js'
 import { defaultPolicy, type Policy } from './policy.js'
 import { type Tags, tagsOf } from './tags.js'
 import { translatedDriver, translatedIndex } from './translated.js'
@@ -31,6 +31,8 @@ export interface Registry extends AsyncDisposable {
   readonly blobs: Blobs
   readonly manifests: Manifests
   readonly tags: Tags
+  /** Rejects where index or storage do not answer, or no longer belong together. */
+  check(): Promise<void>
   /** Resolves when no work is left that goes on behind answers. */
   settled(): Promise<void>
   /** Lets background work end, then closes index and driver. */
@@ -65,6 +67,7 @@ export async function createRegistry({ driver, index, policy, onBackgroundError 
     blobs: blobsOf(context),
     manifests: manifestsOf(context),
     tags: tagsOf(context),
+    check: () => checkStorage(context),
     settled: () => context.background.settled(),
     close,
     [Symbol.asyncDispose]: close,

@@ -21,6 +21,8 @@ export interface Repository {
   readonly version: number
   readonly created: number
   readonly description?: string
+  /** A delete is at work on it. A push takes the mark away, so that the delete cannot end. */
+  readonly marked?: true
   /** The note under which this version's record is due. */
   readonly due: string
 }

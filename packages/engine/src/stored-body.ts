@@ -7,7 +7,7 @@ export interface StoredBody extends AsyncDisposable {
 }
 
 interface Part {
-  readonly key: string
+  readonly object: StoredObject
   readonly range: ByteRange
 }
 
@@ -55,18 +55,22 @@ export async function* readStored(driver: Driver, objects: readonly StoredObject
 
 function partsOf(objects: readonly StoredObject[], start: number, end: number): readonly Part[] {
   let begin = 0
-  return objects.flatMap(({ key, size }) => {
-    const range = { start: Math.max(start - begin, 0), end: Math.min(end - begin, size) }
-    begin += size
-    return range.start < range.end ? [{ key, range }] : []
+  return objects.flatMap((object) => {
+    const range = { start: Math.max(start - begin, 0), end: Math.min(end - begin, object.size) }
+    begin += object.size
+    return range.start < range.end ? [{ object, range }] : []
   })
 }
 
-async function openPart(driver: Driver, { key, range }: Part, signal: AbortSignal | undefined): Promise<OpenObject> {
+async function openPart(driver: Driver, { object: { key, size }, range }: Part, signal: AbortSignal | undefined): Promise<OpenObject> {
+  let opened: OpenObject
   try {
-    return await driver.open(key, { range, signal })
+    opened = await driver.open(key, { range, signal })
   } catch (error) {
     if (!RegistryError.is(error, 'NOT_FOUND', 'RANGE_INVALID')) throw error
     throw new RegistryError('CORRUPT', `storage lost ${key}, which the index names`, { key, cause: error })
   }
+  if (opened.info.size === size) return opened
+  await opened[Symbol.asyncDispose]()
+  throw new RegistryError('CORRUPT', `${key} has ${opened.info.size} bytes in storage, and ${size} in the index`, { key })
 }

@@ -42,15 +42,17 @@ export async function workOffTrash(context: Context, id: string): Promise<void> 
   if (note === undefined) return
   const unnamed: string[] = []
   for (const key of note.value.objects) if (!(await isNamed(context, key, note.value))) unnamed.push(key)
-  await driver.delete(unnamed)
+  if (unnamed.length > 0) await driver.delete(unnamed)
   await index.commit([deleteRow(rowKeys.trash(id))], { durable: false })
 }
 
 async function isNamed({ index }: Context, key: string, { manifest }: Trash): Promise<boolean> {
   const owner = ownerOfObject(key)
-  const [upload, objectOwner, push] = await readRows(index, [rowKeys.upload(owner), rowKeys.objectOwner(owner), rowKeys.push(owner)])
+  // In the order in which an object goes from one row to the next: a read of several rows is no snapshot.
+  const [upload, push] = await readRows(index, [rowKeys.upload(owner), rowKeys.push(owner)])
   if (upload?.value.objects.some((object) => object.key === key) === true) return true
   if (push?.value.object === key) return true
+  const objectOwner = await readRow(index, rowKeys.objectOwner(owner))
   if (objectOwner !== undefined) {
     const blob = await readRow(index, rowKeys.blob(objectOwner.value.digest))
     if (blob?.value.objects.some((object) => object.key === key) === true) return true

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Body, type CallOptions, type Driver, RegistryError } from '@registry/core'
+import { abortable, type Body, type CallOptions, type Driver, RegistryError } from '@registry/core'
 import { incomingBody } from './incoming-body.js'
 import { blobObjectKey } from './keyspace.js'
 import type { StoredObject } from './rows.js'
@@ -35,7 +35,8 @@ export interface WriteOptions extends CallOptions {
  */
 export async function writeObjects(driver: Driver, source: Body, options: WriteOptions): Promise<WrittenObjects> {
   const { uploadId, count, size = Infinity, onChunk, onObject, signal } = options
-  const incoming = incomingBody(source, onChunk)
+  // The driver ends on the signal as well, but nobody else does while the body keeps a next object waiting.
+  const incoming = incomingBody(abortable(source, signal), onChunk)
   const objects: StoredObject[] = []
   let bytes = 0
   try {
