@@ -2,9 +2,10 @@ import { type Body, type ByteRange, type CallOptions, type Digest, RegistryError
 import type { Context } from './context.js'
 import { rowKeys } from './keyspace.js'
 import { isFresh, renewed } from './leases.js'
-import { putRow, readRows, type Row } from './row-store.js'
+import { type ReadableBlob, readableBlob } from './readable-blob.js'
 import { retryConflicts } from './retry.js'
-import type { Blob, Link } from './rows.js'
+import { putRow, readRow } from './row-store.js'
+import type { Blob } from './rows.js'
 import { openStoredBody } from './stored-body.js'
 
 /** Facts about a blob. */
@@ -50,16 +51,13 @@ export interface Blobs {
 export function blobsOf(context: Context): Blobs {
   const { driver, index } = context
 
-  /** The rows of a blob that the repository can read. */
-  const find = async (repository: string, digest: Digest, options?: CallOptions): Promise<{ readonly blob: Row<Blob>; readonly link: Row<Link> }> => {
-    const [blob, link] = await readRows(index, [rowKeys.blob(digest), rowKeys.link(repository, digest)], options)
-    if (!blob || !link || blob.value.state === 'corrupt' || link.value.incarnation !== blob.value.incarnation) {
-      throw new RegistryError('BLOB_UNKNOWN', `${repository} has no blob ${digest}`)
-    }
-    return { blob, link }
+  const find = async (repository: string, digest: Digest, options?: CallOptions): Promise<ReadableBlob> => {
+    const found = await readableBlob(context, repository, digest, options)
+    if (!found) throw new RegistryError('BLOB_UNKNOWN', `${repository} has no blob ${digest}`)
+    return found
   }
 
-  /** The same, and the blob is kept for a lease from now on. */
+  /** A blob that is kept for a lease from now on. */
   const promised = async (repository: string, digest: Digest, options?: CallOptions): Promise<Blob> =>
     retryConflicts(context, `renewing the lease of ${digest}`, async () => {
       const { blob } = await find(repository, digest, options)
@@ -89,7 +87,7 @@ export function blobsOf(context: Context): Blobs {
       return retryConflicts(context, `mounting ${digest}`, async () => {
         const { blob } = await find(from, digest, { signal })
         const key = rowKeys.link(repository, digest)
-        const [link] = await readRows(index, [key], { signal })
+        const link = await readRow(index, key, { signal })
         // One commit: the link is never there without a blob row that will not be collected under it.
         const { incarnation, size } = blob.value
         await index.commit([renewed(context, digest, blob), putRow(key, { incarnation }, link ?? 'absent')], { signal })

@@ -1,13 +1,14 @@
 import { type Change, type Digest, RegistryError } from '@registry/core'
-import { abandon } from './abandon-upload.js'
+import { abandon, isUnknown } from './abandon-upload.js'
 import type { Context } from './context.js'
 import { noteDue } from './due.js'
 import { ownerOfObject, rowKeys } from './keyspace.js'
 import { freshLease } from './leases.js'
 import { deleteRow, putRow, readRows, type Row } from './row-store.js'
+import { readableBlob } from './readable-blob.js'
 import { retryConflicts } from './retry.js'
 import type { Blob, Link, Moved, StoredObject, Upload } from './rows.js'
-import { noteTrash } from './trash.js'
+import { discard, noteTrash } from './trash.js'
 
 export interface ClosingUpload {
   readonly id: string
@@ -32,7 +33,7 @@ export async function closeUpload(context: Context, upload: ClosingUpload): Prom
   await retryConflicts(context, `closing an upload to ${repository}`, async () => {
     const [blob, link, session] = await readRows(context.index, [rowKeys.blob(digest), rowKeys.link(repository, digest), rowKeys.upload(id)])
     if (session?.revision !== row.revision) {
-      await abandon(context, { id, row, objects: upload.fresh, error: undefined })
+      discard(context, { objects: upload.fresh })
       throw session === undefined
         ? new RegistryError('BLOB_UPLOAD_UNKNOWN', 'the upload session ended meanwhile')
         : new RegistryError('RANGE_INVALID', 'another request wrote to this upload session', { detail: { offset: session.value.offset } })
@@ -56,8 +57,9 @@ async function commitBlob(context: Context, upload: ClosingUpload, blob: Row<Blo
     ])
   } catch (error) {
     if (RegistryError.is(error, 'CONFLICT')) throw error
-    await abandon(context, { id, row, objects: upload.fresh, error })
-    throw error
+    await abandon(context, { id, row, fresh: upload.fresh, error })
+    // The answer was lost, and not what was asked for: the commit had landed before it could be kept from it.
+    if (!isUnknown(error) || (await readableBlob(context, repository, digest)) === undefined) throw error
   }
   await dueNote?.write()
   trashNote?.workOff()
@@ -82,14 +84,14 @@ function blobChanges(context: Context, { id, digest, size, objects, replaced }: 
     return { changes: [putRow(key, { ...fresh, incarnation }, 'absent'), ...owner], incarnation, trash: replaced }
   }
   const { incarnation } = blob.value
-  if (blob.value.state !== 'corrupt') {
+  const old = blob.value.objects.map((object) => object.key)
+  if (blob.value.state !== 'corrupt' || old[0] === undefined) {
     // The bytes are there already: theirs stay, ours go.
     const kept: Blob = { ...blob.value, state: 'live', lease: fresh.lease }
     return { changes: [putRow(key, kept, blob)], incarnation, trash: [...replaced, ...objects.map((object) => object.key)] }
   }
-  const old = blob.value.objects.map((object) => object.key)
   const earlier = blob.value.moved ?? []
-  const moved: Moved = { from: old[0]!, version: (earlier.at(-1)?.version ?? 0) + 1 }
+  const moved: Moved = { from: old[0], version: (earlier.at(-1)?.version ?? 0) + 1 }
   const healed: Blob = { ...fresh, incarnation, moved: [...earlier, moved] }
   return {
     changes: [putRow(key, healed, blob), ...owner, deleteRow(rowKeys.objectOwner(ownerOfObject(moved.from)))],

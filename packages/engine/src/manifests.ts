@@ -47,18 +47,36 @@ export interface Manifests {
   get(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo & { readonly bytes: Uint8Array }>
 }
 
+interface FoundManifest {
+  readonly digest: Digest
+  readonly row: Manifest
+}
+
 export function manifestsOf(context: Context): Manifests {
   const { index, policy } = context
 
-  const find = async (repository: string, reference: Reference, options?: CallOptions): Promise<{ readonly digest: Digest; readonly row: Manifest }> => {
-    const tag = reference.kind === 'tag' ? await readRow(index, rowKeys.tag(repository, reference.tag), options) : undefined
-    const tagged = tag && isLive(tag.value) ? tag.value : undefined
-    const digest = reference.kind === 'digest' ? reference.digest : tagged?.digest
-    const row = digest && (await readRow(index, rowKeys.manifest(repository, digest), options))
-    // A tag of another generation is one of a manifest that was deleted, whatever was pushed after it.
-    if (digest && row && isLive(row.value) && (!tagged || tagged.generation === row.value.generation)) return { digest, row: row.value }
+  const find = async (repository: string, reference: Reference, options?: CallOptions): Promise<FoundManifest> => {
+    const found = reference.kind === 'digest' ? await byDigest(repository, reference.digest, options) : await byTag(repository, reference.tag, options)
+    if (found) return found
     await requireRepository(context, repository, options)
     throw new RegistryError('MANIFEST_UNKNOWN', `${repository} has no manifest ${reference.kind === 'tag' ? reference.tag : reference.digest}`)
+  }
+
+  const byDigest = async (repository: string, digest: Digest, options?: CallOptions): Promise<FoundManifest | undefined> => {
+    const manifest = await readRow(index, rowKeys.manifest(repository, digest), options)
+    return manifest && isLive(manifest.value) ? { digest, row: manifest.value } : undefined
+  }
+
+  const byTag = async (repository: string, tag: string, options?: CallOptions): Promise<FoundManifest | undefined> => {
+    for (let before: string | undefined; ; ) {
+      const row = await readRow(index, rowKeys.tag(repository, tag), options)
+      // A tag that is as it was when its manifest was not there leads nowhere; another one may have moved meanwhile.
+      if (!row || !isLive(row.value) || row.revision === before) return undefined
+      const found = await byDigest(repository, row.value.digest, options)
+      // A tag of another generation is one of a manifest that was deleted, whatever was pushed after it.
+      if (found?.row.generation === row.value.generation) return found
+      before = row.revision
+    }
   }
 
   return {

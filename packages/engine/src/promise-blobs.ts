@@ -2,6 +2,7 @@ import { type Change, type Digest, RegistryError } from '@registry/core'
 import type { Context } from './context.js'
 import { rowKeys } from './keyspace.js'
 import { isFresh, renewed } from './leases.js'
+import { asReadable } from './readable-blob.js'
 import { commitInBatches, putRow, readRows } from './row-store.js'
 
 /**
@@ -19,17 +20,17 @@ export async function promiseBlobs(context: Context, repository: string, digests
   const missing: Digest[] = []
   const changes: Change[] = []
   for (const [n, digest] of digests.entries()) {
-    const blob = blobs[n]
-    const link = links[n]
-    if (blob === undefined || blob.value.state === 'corrupt' || link?.value.incarnation !== blob.value.incarnation) {
+    const found = asReadable(blobs[n], links[n])
+    if (!found) {
       missing.push(digest)
       continue
     }
+    const { blob, link } = found
     if (!isFresh(context, blob.value)) changes.push(renewed(context, digest, blob))
     if (link.value.marked) changes.push(putRow(rowKeys.link(repository, digest), { incarnation: link.value.incarnation }, link))
   }
   if (missing.length > 0) {
-    throw new RegistryError('MANIFEST_BLOB_UNKNOWN', `${repository} does not have ${missing.join(', ')}: push these blobs first`, {
+    throw new RegistryError('MANIFEST_BLOB_UNKNOWN', `${repository} does not have ${missing.length} of the blobs that the manifest names; push them first`, {
       detail: missing.map((digest) => ({ digest })),
     })
   }

@@ -51,7 +51,7 @@ export async function createRegistry({ driver, index, policy, onBackgroundError 
     index: translatedIndex(index),
     policy: whole,
     background: startBackground(onBackgroundError),
-    texts: new LRUCache({ maxSize: whole.manifestCacheBytes, sizeCalculation: (text: string) => Math.max(text.length, 1) }),
+    texts: new LRUCache({ maxSize: Math.max(whole.manifestCacheBytes, 1), sizeCalculation: (text: string) => Math.max(text.length, 1) }),
     now,
     randomId: () => randomBytes(16).toString('hex'),
   }

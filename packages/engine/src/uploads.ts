@@ -49,8 +49,8 @@ export interface Uploads {
    * Appends the body. When the body throws, what came before is kept, and the error is thrown on.
    * Of two who append at the same offset one wins.
    *
-   * @throws `BLOB_UPLOAD_UNKNOWN`; `RANGE_INVALID` where `start` is not the offset, or another append was faster;
-   * `SIZE_MISMATCH`; `TOO_LARGE`. The session is as it was, and `detail` has its offset.
+   * @throws `BLOB_UPLOAD_UNKNOWN`; `RANGE_INVALID` where `start` is not the offset, or another append was faster, with
+   * the offset in `detail`; `SIZE_MISMATCH`; `TOO_LARGE`. The session is as it was.
    */
   append(repository: string, id: string, body: Body, options?: AppendOptions): Promise<UploadStatus>
 
@@ -155,7 +155,7 @@ export function uploadsOf(context: Context): Uploads {
         if (digester) live.set(id, { revision: revision!, digester })
         trash?.workOff()
       } catch (error) {
-        await abandon(context, { id, row, objects: fresh, error })
+        await abandon(context, { id, row, fresh, error })
         if (RegistryError.is(error, 'CONFLICT')) throw await overtaken(id, error)
         throw error
       }

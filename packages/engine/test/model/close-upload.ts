@@ -11,9 +11,9 @@ export interface CloseRules {
   readonly lostAnswers?: boolean
   /**
    * What becomes of our objects then. `fenced`: one commit removes the upload row, at the revision that the lost commit
-   * expects, and notes them.
+   * expects, and notes them. `renewed`: the row is put again at that revision, and goes on naming them.
    */
-  readonly unknown?: 'fenced' | 'fenced blindly' | 'fenced, noted after' | 'noted at once'
+  readonly unknown?: 'fenced' | 'renewed' | 'fenced blindly' | 'fenced, noted after' | 'noted at once'
 }
 
 /** The closing commit by what was read: blob row new, refreshed or healed; the upload row gone. */
@@ -44,7 +44,7 @@ export function closeUpload(rules: CloseRules = {}): Program {
   }
   const note = (turn: Turn): Change => put(`trash ${turn.name}`, {}, 'none')
   const session = (turn: Turn): string => `upload ${turn.name}`
-  const afterUnknown = { 'fenced': 'fence', 'fenced blindly': 'fence', 'fenced, noted after': 'fence', 'noted at once': 'note' }[unknown]
+  const afterUnknown = { 'fenced': 'fence', 'renewed': 'fence', 'fenced blindly': 'fence', 'fenced, noted after': 'fence', 'noted at once': 'note' }[unknown]
   return {
     'read upload row': (turn) => turn.read(session(turn)) ? 'read blob row' : 'unknown session',
     'read blob row': (turn) => {
@@ -68,6 +68,7 @@ export function closeUpload(rules: CloseRules = {}): Program {
       }),
     },
     'fence': (turn) => {
+      if (unknown === 'renewed') return turn.commit(put(session(turn), {}, 'as read')) ? 'not answered' : 'look who closed it'
       const fence = remove(session(turn), unknown === 'fenced blindly' ? 'none' : 'as read')
       if (unknown === 'fenced, noted after') return turn.commit(fence) ? 'note' : 'look who closed it'
       return turn.commit(fence, note(turn)) ? 'not answered' : 'look who closed it'

@@ -29,6 +29,10 @@ describe('healing', () => {
 
 describe('a closing commit of unknown outcome', () => {
   it('holds where one commit removes the upload row as read and notes its objects', enough, () => { expectToHold(unknownOutcome()) })
+  it('holds where the upload row is put again instead, and the session goes on', enough, () => {
+    expectToHold(unknownOutcome({ close: { unknown: 'renewed' } }))
+    expectToHold(unknownOutcome({ close: { unknown: 'renewed' }, trash: { looksAt: [] } }))
+  })
   it('needs no check by the worker then', enough, () => { expectToHold(unknownOutcome({ trash: { looksAt: [] } })) })
   it('holds without the fence where the worker checks, upload row first', enough, () => {
     expectToHold(unknownOutcome({ close: { unknown: 'noted at once' } }))
