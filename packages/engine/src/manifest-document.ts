@@ -50,7 +50,7 @@ export function parseManifest(mediaType: string, text: string): ManifestDocument
   }
   const common = {
     mediaType: type,
-    subject: document['subject'] === undefined ? undefined : descriptor(document['subject'], 'subject'),
+    subject: (document['subject'] ?? undefined) === undefined ? undefined : descriptor(document['subject'], 'subject'),
     annotations: annotations(document['annotations']),
   }
   const artifactType = optionalMediaType(document['artifactType'], 'artifactType')

@@ -47,7 +47,10 @@ export async function checkStorage(context: Context): Promise<void> {
 function requireOwner({ layout, index }: OwnerRecord, id: string): void {
   if (layout !== 1) throw new RegistryError('CONFIG', `the storage has layout ${layout}, and this version knows layout 1: use a later version`)
   if (index === id) return
-  throw new RegistryError('CONFIG', `the storage belongs to another index (${index}, this one is ${id}): nothing was changed; bring back the index that it was used with`)
+  throw new RegistryError(
+    'CONFIG',
+    `the storage belongs to another index (${index}, this one is ${id}): its data was not touched; bring back the index that it was used with`,
+  )
 }
 
 async function indexId({ index, randomId }: Context): Promise<string> {
@@ -66,12 +69,17 @@ async function indexId({ index, randomId }: Context): Promise<string> {
 
 async function readOwner({ driver }: Context): Promise<OwnerRecord | undefined> {
   if ((await driver.head(ownerObjectKey)) === undefined) return undefined
-  const text = (await readObject(driver.open(ownerObjectKey))).toString()
+  return parseOwner((await readObject(driver.open(ownerObjectKey))).toString())
+}
+
+function parseOwner(text: string): OwnerRecord {
   try {
-    return JSON.parse(text) as OwnerRecord
-  } catch (error) {
-    throw new RegistryError('CORRUPT', `${ownerObjectKey} in the storage is no JSON`, { key: ownerObjectKey, cause: error })
+    const { layout, index } = JSON.parse(text) as OwnerRecord
+    if (typeof layout === 'number' && typeof index === 'string') return { layout, index }
+  } catch {
+    // Said below.
   }
+  throw new RegistryError('CORRUPT', `${ownerObjectKey} in the storage is damaged: bring it back from a copy`, { key: ownerObjectKey })
 }
 
 async function holdsRepositories({ index }: Context): Promise<boolean> {

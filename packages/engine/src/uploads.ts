@@ -5,7 +5,8 @@ import { closeUpload } from './close-upload.js'
 import type { Context } from './context.js'
 import { type Digester, digestBody, startDigest } from './digester.js'
 import { rowKeys } from './keyspace.js'
-import { putRow, readRow, type Row } from './row-store.js'
+import { retryConflicts } from './retry.js'
+import { deleteRow, putRow, readRow, type Row } from './row-store.js'
 import type { StoredObject, Upload } from './rows.js'
 import { readStored } from './stored-body.js'
 import { discard, noteTrash } from './trash.js'
@@ -60,6 +61,13 @@ export interface Uploads {
    * @throws as `append` does, and `DIGEST_INVALID` where the bytes have another digest. The session is as it was.
    */
   finish(repository: string, id: string, options: FinishOptions): Promise<{ readonly digest: Digest; readonly size: number }>
+
+  /**
+   * Ends the session; its bytes go.
+   *
+   * @throws `BLOB_UPLOAD_UNKNOWN`
+   */
+  cancel(repository: string, id: string, options?: CallOptions): Promise<void>
 }
 
 const liveDigests = 1000
@@ -213,6 +221,15 @@ export function uploadsOf(context: Context): Uploads {
       const size = row.value.offset + addition.bytes
       await closeUpload(context, { ...addition, id, row, repository, digest, size })
       return { digest, size }
+    },
+
+    async cancel(repository: string, id: string, options?: CallOptions): Promise<void> {
+      await retryConflicts(context, 'cancelling an upload', async () => {
+        const row = await session(repository, id, options)
+        const note = noteTrash(context, { objects: row.value.objects.map((object) => object.key) })
+        await index.commit([deleteRow(rowKeys.upload(id), row), note.change], options)
+        note.workOff()
+      })
     },
   }
 }

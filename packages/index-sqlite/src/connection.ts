@@ -1,24 +1,33 @@
-import { RegistryError } from '@registry/core'
 import { type Database, openDatabase } from './database.js'
+import { fileError, translated } from './errors.js'
 import { createFile } from './file.js'
-import { prepareSchema } from './schema.js'
-import { translated } from './errors.js'
+import type { Migrated } from './migration.js'
+import { prepareSchema } from './prepare-schema.js'
+import { schema as released, type Schema } from './schema.js'
+
+export interface ConnectOptions {
+  readonly schema?: Schema | undefined
+  readonly onMigration?: ((migrated: Migrated) => void) | undefined
+}
 
 /**
- * Opens the database in `file`, ready for use: created where it was missing, every commit durable.
+ * Opens the database in `file`, ready for use: created where it was missing, migrated where it was older, every commit durable.
  *
- * @throws `CONFIG`, `UNSUPPORTED`, `CORRUPT`, `ACCESS_DENIED`, `NO_SPACE`, `UNAVAILABLE`
+ * @throws `CONFIG`, `UNSUPPORTED`, `CORRUPT`, `ACCESS_DENIED`, `NO_SPACE`, `UNAVAILABLE`, `INTERNAL`
  */
-export async function connect(file: string, busyTimeout: number): Promise<Database> {
+export async function connect(file: string, busyTimeout: number, { schema = released, onMigration }: ConnectOptions = {}): Promise<Database> {
   try {
     await createFile(file)
     const database = openDatabase(file, busyTimeout)
     try {
-      // First, since a file of another program must stay as it is.
-      prepareSchema(database, file)
-      const mode = database.pragma('journal_mode = WAL')
-      if (mode !== 'wal') throw new RegistryError('UNSUPPORTED', `${file}: its file system does not let SQLite keep a log; use a local disk`, { driver: 'sqlite', operation: 'open' })
+      // Damage is seen where a page is read, before something is written because of it.
+      database.pragma('cell_size_check = ON')
       database.pragma('synchronous = FULL')
+      // Before the log is switched on, since a file of another program must stay as it is.
+      const migrated = prepareSchema(database, file, schema)
+      const mode = database.pragma('journal_mode = WAL')
+      if (mode !== 'wal') throw fileError(file, 'UNSUPPORTED', 'its file system does not let SQLite keep a log', 'use a local disk', { operation: 'open' })
+      if (migrated !== undefined) onMigration?.(migrated)
       return database
     } catch (error) {
       database.close()

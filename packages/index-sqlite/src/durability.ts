@@ -1,5 +1,5 @@
 import type { Database } from './database.js'
-import { schemaVersion } from './schema.js'
+import { schema } from './schema.js'
 
 /**
  * Runs a write transaction that a power failure may undo: SQLite then does not wait for the disk.
@@ -21,5 +21,5 @@ export function withoutSync<Result>(database: Database, write: () => Result): Re
  * for the disk either, though what it checked may be of a commit that is not on it yet.
  */
 export function forceSync(database: Database): void {
-  database.pragma(`user_version = ${schemaVersion}`)
+  database.pragma(`user_version = ${schema.version}`)
 }

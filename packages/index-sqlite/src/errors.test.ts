@@ -2,6 +2,7 @@ import { RegistryError } from '@registry/core'
 import { describe, expect, it } from 'vitest'
 import { CommitError, openDatabase } from './database.js'
 import { translated } from './errors.js'
+import { expectMessage } from '../test/expect-trouble.js'
 
 /** An error as SQLite throws it, with another code. */
 function sqliteError(code: string): unknown {
@@ -27,11 +28,22 @@ describe('translated', () => {
       SQLITE_NOTADB: 'CORRUPT',
       SQLITE_CORRUPT_VTAB: 'CORRUPT',
       SQLITE_IOERR_WRITE: 'UNAVAILABLE',
+      SQLITE_IOERR_SHMSIZE: 'NO_SPACE',
     }
     for (const [code, meaning] of Object.entries(meanings)) {
       const error = translated(sqliteError(code), '/data/index.sqlite', 'scan')
       expect(error).toMatchObject({ code: meaning, driver: 'sqlite', operation: 'scan', outcome: undefined })
-      expect((error as Error).message).toMatch(/^\/data\/index\.sqlite: /)
+      expectMessage((error as Error).message, '/data/index.sqlite', ' ')
+      expect((error as Error).message).toContain(code)
+    }
+  })
+
+  it('gives codes of the file system their meaning, and names the file', () => {
+    const meanings = { EACCES: 'ACCESS_DENIED', EPERM: 'ACCESS_DENIED', EROFS: 'ACCESS_DENIED', ENOSPC: 'NO_SPACE', EDQUOT: 'NO_SPACE', EIO: 'UNAVAILABLE', EMFILE: 'UNAVAILABLE', ENOTDIR: 'CONFIG', ENAMETOOLONG: 'CONFIG' }
+    for (const [code, meaning] of Object.entries(meanings)) {
+      const error = translated(Object.assign(new Error('failed'), { code }), '/data/index.sqlite', 'open')
+      expect(error).toMatchObject({ code: meaning, driver: 'sqlite', operation: 'open' })
+      expectMessage((error as Error).message, '/data/index.sqlite', ' ')
     }
   })
 

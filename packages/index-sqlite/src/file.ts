@@ -1,6 +1,6 @@
 import { mkdir, open, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { RegistryError } from '@registry/core'
+import { fileError } from './errors.js'
 
 /**
  * Makes an empty file that only this user can read, and its directories, unless they are there.
@@ -14,7 +14,7 @@ export async function createFile(file: string): Promise<void> {
     await (await open(file, 'wx', 0o600)).close()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    if (!(await stat(file)).isFile()) throw new RegistryError('CONFIG', `${file} is no file`, { driver: 'sqlite', operation: 'open' })
+    if (!(await stat(file)).isFile()) throw fileError(file, 'CONFIG', 'it is no file', 'choose another path', { operation: 'open' })
   }
   // Made durable from the file upwards; also where it was there already, since whoever made it may have died before this.
   const last = firstMade === undefined ? directory : path.dirname(firstMade)

@@ -10,7 +10,6 @@ import {
   type EntryPage,
   type Index,
   type IndexLimits,
-  type Json,
   pageLimit,
   RegistryError,
   type ScanOptions,
@@ -19,13 +18,15 @@ import {
 } from '@registry/core'
 import { applyChanges } from './commit.js'
 import { connect } from './connection.js'
-import type { Database } from './database.js'
+import { type Database, sqliteCode } from './database.js'
 import { forceSync, withoutSync } from './durability.js'
-import { translated } from './errors.js'
+import { entryOf, pageOf } from './entry.js'
+import { aside, fileError, translated } from './errors.js'
 import { checkOptions, type SqliteIndexOptions } from './options.js'
 import { sortRange } from './scan.js'
+import { schema, type Schema } from './schema.js'
 import { searchRows } from './search.js'
-import { type EntryRow, prepareStatements } from './statements.js'
+import { prepareStatements, type Statements } from './statements.js'
 
 /**
  * Opens an index that keeps its facts in one SQLite file. Several processes of one machine may open the same file.
@@ -35,12 +36,19 @@ import { type EntryRow, prepareStatements } from './statements.js'
  * @throws `CORRUPT`, `ACCESS_DENIED`, `NO_SPACE`, `UNAVAILABLE` where the file cannot be used
  */
 export async function sqliteIndex(options: SqliteIndexOptions): Promise<Index> {
-  const { file, busyTimeout, limits } = checkOptions(options)
-  const database = await connect(file, busyTimeout)
+  return openIndex(options, schema)
+}
+
+/** The same with other migrations than those that are released. */
+export async function openIndex(options: SqliteIndexOptions, known: Schema): Promise<Index> {
+  const { file, busyTimeout, limits, onMigration } = checkOptions(options)
+  const database = await connect(file, busyTimeout, { schema: known, onMigration })
   try {
     return indexOver(database, file, limits)
   } catch (error) {
     database.close()
+    // The mark and the version are ours, and a statement finds no table or column.
+    if (sqliteCode(error) === 'SQLITE_ERROR') throw fileError(file, 'CORRUPT', `its tables are not those of schema version ${known.version}`, aside, { operation: 'open', cause: error })
     throw translated(error, file, 'open')
   }
 }
@@ -49,6 +57,7 @@ export async function sqliteIndex(options: SqliteIndexOptions): Promise<Index> {
 export function indexOver(database: Database, file: string, limits: IndexLimits): Index {
   const statements = prepareStatements(database)
   let closed = false
+  let damage: RegistryError | undefined
 
   const enter = (operation: string, options: CallOptions | undefined): void => {
     if (closed) throw new RegistryError('CLOSED', `the index in ${file} was closed`, { driver: 'sqlite', operation })
@@ -58,7 +67,9 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
     try {
       return body()
     } catch (error) {
-      throw translated(error, file, operation)
+      const meaning = translated(error, file, operation)
+      if (RegistryError.is(meaning, 'CORRUPT')) damage = meaning
+      throw meaning
     }
   }
 
@@ -70,11 +81,11 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
     async get(keys: readonly EntryKey[], options?: CallOptions): Promise<readonly (Entry | undefined)[]> {
       enter('get', options)
       keys.forEach(assertEntryKey)
-      const rows = translating('get', () =>
+      return translating('get', () => {
         // One transaction: all of them as they were at the same moment.
-        database.transaction('BEGIN', () => keys.map(({ partition, sort }) => statements.get.get(partition, sort))),
-      )
-      return rows.map((row, number) => row && entryOf(keys[number]!.partition, row))
+        const rows = database.transaction('BEGIN', () => keys.map(({ partition, sort }) => statements.get.get(partition, sort)))
+        return rows.map((row, number) => row && entryOf(keys[number]!.partition, row))
+      })
     },
 
     async scan(partition: string, options: ScanOptions = {}): Promise<EntryPage> {
@@ -83,16 +94,18 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
       const limit = pageLimit(options.limit)
       const statement = options.reverse === true ? statements.scanReverse : statements.scan
       // One more than asked for tells whether there are more.
-      const rows = translating('scan', () => statement.all({ partition, ...sortRange(options), limit: limit + 1 }))
-      return pageOf(partition, rows, limit)
+      return translating('scan', () => pageOf(partition, statement.all({ partition, ...sortRange(options), limit: limit + 1 }), limit))
     },
 
     async commit(changes: readonly Change[], options: CommitOptions = {}): Promise<readonly (string | undefined)[]> {
       enter('commit', options)
       const sized = checkChanges(changes, limits, options)
+      // Whoever writes on in a damaged file may damage what is still whole.
+      if (damage !== undefined) throw new RegistryError('CORRUPT', damage.message, { driver: 'sqlite', operation: 'commit', cause: damage })
       const durable = options.durable ?? true
       const write = (): readonly (string | undefined)[] =>
         database.transaction('BEGIN IMMEDIATE', () => {
+          assertVersion(statements, file)
           const { revisions, wrote } = applyChanges(statements, sized)
           if (durable && !wrote) forceSync(database)
           return revisions
@@ -104,10 +117,10 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
       enter('search', options)
       assertPartition(partition)
       const limit = pageLimit(options.limit)
-      const rows = translating('search', () =>
-        database.transaction('BEGIN', () => searchRows(statements, { partition, text, after: options.after, limit: limit + 1 })),
-      )
-      return pageOf(partition, rows, limit)
+      return translating('search', () => {
+        const rows = database.transaction('BEGIN', () => searchRows(statements, { partition, text, after: options.after, limit: limit + 1 }))
+        return pageOf(partition, rows, limit)
+      })
     },
 
     async close(): Promise<void> {
@@ -120,10 +133,10 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
   }
 }
 
-function pageOf(partition: string, rows: readonly EntryRow[], limit: number): EntryPage {
-  return { entries: rows.slice(0, limit).map((row) => entryOf(partition, row)), more: rows.length > limit }
-}
-
-function entryOf(partition: string, { sort, value, revision }: EntryRow): Entry {
-  return { key: { partition, sort }, value: JSON.parse(value) as Json, revision }
+/** A later release may migrate the file while this process has it open, and must not find anything in it in the older form. */
+function assertVersion(statements: Statements, file: string): void {
+  const { user_version: version } = statements.version.get()!
+  if (version === schema.version) return
+  const what = `a later version of @registry/index-sqlite migrated it to schema version ${version} while this process had it open`
+  throw fileError(file, 'UNSUPPORTED', what, 'start this process again, with that version', { operation: 'commit' })
 }

@@ -33,10 +33,10 @@ async function watched(): Promise<{ index: Index; database: Database; file: stri
 }
 
 describe('durability', () => {
-  it('keeps a log, waits for the disk, and for other processes as long as it was told', async () => {
+  it('keeps a log, waits for the disk, and for other processes as long as it was told, and looks at what it reads', async () => {
     const { database } = await watched()
-    const settings = ['journal_mode', 'synchronous', 'busy_timeout'].map((name) => database.pragma(name))
-    expect(settings).toEqual(['wal', full, 50])
+    const settings = ['journal_mode', 'synchronous', 'busy_timeout', 'cell_size_check'].map((name) => database.pragma(name))
+    expect(settings).toEqual(['wal', full, 50, 1])
   })
 
   it('waits for the directory of a new file, and for each that it made', async () => {

@@ -1,9 +1,11 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { ErrorCode } from '@registry/core'
 import { describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '../src/database.js'
 import { sqliteIndex } from '../src/index.js'
-import { schemaVersion } from '../src/schema.js'
+import { schema } from '../src/schema.js'
+import { expectTrouble } from './expect-trouble.js'
 import { temporaryDirectory } from './temporary-directory.js'
 
 async function mode(file: string): Promise<string> {
@@ -19,11 +21,11 @@ async function prepared(prepare: (database: Database) => void): Promise<string> 
   return file
 }
 
-/** An index that opens, as others must not. */
-async function refused(file: string, code: string, ...words: readonly string[]): Promise<void> {
-  const error: unknown = await sqliteIndex({ file, busyTimeout: 50 }).then(() => 'opened', (reason: unknown) => reason)
-  expect(error).toMatchObject({ code, driver: 'sqlite', operation: 'open' })
-  for (const word of [file, ...words]) expect((error as Error).message).toContain(word)
+/** Fails unless the index is refused, in words. */
+async function refused(file: string, code: ErrorCode, todo: string, ...words: readonly string[]): Promise<void> {
+  const error = await expectTrouble(sqliteIndex({ file, busyTimeout: 50 }), code, file, todo)
+  expect(error).toMatchObject({ operation: 'open' })
+  for (const word of words) expect((error as Error).message).toContain(word)
 }
 
 describe('opening an index', () => {
@@ -51,13 +53,15 @@ describe('opening an index', () => {
     expect((await stat(path.join(directory, 'file:x?mode=memory'))).isFile()).toBe(true)
   })
 
-  it('refuses a newer schema, and names both versions', async () => {
+  it('refuses a newer schema, names both versions, and leaves it as it is', async () => {
     const file = path.join(await temporaryDirectory(), 'index.sqlite')
     await (await sqliteIndex({ file })).close()
     const database = openDatabase(file, 0)
-    database.exec(`PRAGMA user_version = ${schemaVersion + 6}`)
+    database.exec(`PRAGMA user_version = ${schema.version + 6}`)
     database.close()
-    await refused(file, 'UNSUPPORTED', `version ${schemaVersion + 6}`, `knows ${schemaVersion}`)
+    const before = await readFile(file)
+    await refused(file, 'UNSUPPORTED', 'use the version that wrote it', `version ${schema.version + 6}`, `knows ${schema.version}`)
+    expect((await readFile(file)).equals(before)).toBe(true)
   })
 
   it('refuses a database of another program, and leaves it as it is', async () => {
@@ -65,7 +69,7 @@ describe('opening an index', () => {
     const marked = await prepared((database) => { database.exec('PRAGMA application_id = 1; PRAGMA user_version = 3') })
     for (const file of [foreign, marked]) {
       const before = await readFile(file)
-      await refused(file, 'CONFIG', 'another program')
+      await refused(file, 'CONFIG', 'choose another file', 'another program')
       expect((await readFile(file)).equals(before)).toBe(true)
     }
   })
@@ -73,16 +77,16 @@ describe('opening an index', () => {
   it('refuses a file that is no database, and leaves it as it is', async () => {
     const file = path.join(await temporaryDirectory(), 'index.sqlite')
     await writeFile(file, 'Not a database. '.repeat(1000))
-    await refused(file, 'CORRUPT', 'no SQLite database')
-    expect((await readFile(file, 'utf8')).startsWith('Not a database. Not')).toBe(true)
+    await refused(file, 'CORRUPT', 'choose another file', 'no SQLite database')
+    expect(await readFile(file, 'utf8')).toBe('Not a database. '.repeat(1000))
   })
 
   it('refuses a directory, and a path through a file', async () => {
     const directory = await temporaryDirectory()
     await mkdir(path.join(directory, 'folder'))
     await writeFile(path.join(directory, 'plain'), '')
-    await refused(path.join(directory, 'folder'), 'CONFIG', 'no file')
-    await refused(path.join(directory, 'plain', 'index.sqlite'), 'CONFIG', 'a file, not a directory')
+    await refused(path.join(directory, 'folder'), 'CONFIG', 'choose another path', 'no file')
+    await refused(path.join(directory, 'plain', 'index.sqlite'), 'CONFIG', 'choose another path', 'a file, not a directory')
   })
 
   it('refuses options that make no sense', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { sqliteIndex } from '../src/index.js'
 import { temporaryDirectory } from './temporary-directory.js'
 
-const script = path.join(import.meta.dirname, 'increment.mjs')
+const script = path.join(import.meta.dirname, 'children', 'increment.mjs')
 const increment = async (file: string, times: number): Promise<unknown> => promisify(execFile)(process.execPath, [script, file, String(times)])
 
 describe('several processes on one file', () => {

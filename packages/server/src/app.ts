@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Registry } from '@registry/engine'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { answerClientError } from './client-error.js'
+import { trackConnections } from './connections.js'
 import { dispatch } from './dispatch.js'
 import { toHttpError } from './errors.js'
 import { healthRoutes } from './handlers/health.js'
@@ -12,13 +14,22 @@ export interface AppOptions {
   readonly logger?: FastifyBaseLogger | undefined
   /** After how long without a byte in either direction a connection is closed. */
   readonly idleMilliseconds: number
+  /** For how long the rest of a refused body is read. */
+  readonly refusedBodyMilliseconds: number
+}
+
+/** The application, and what ends it. */
+export interface App {
+  readonly app: FastifyInstance
+  /** Takes no more requests. Resolves when no handler is at work; those that are not done by then are cut off. */
+  readonly close: (graceMilliseconds: number) => Promise<void>
 }
 
 /** Longer than load balancers keep an idle connection: the side that closes last gets no request into the void. */
 const keepAliveTimeout = 75_000
 
 /** The registry as a Fastify application. */
-export function buildApp(registry: Registry, { logger, idleMilliseconds }: AppOptions): FastifyInstance {
+export function buildApp(registry: Registry, { logger, idleMilliseconds, refusedBodyMilliseconds }: AppOptions): App {
   const app: FastifyInstance = fastify({
     ...(logger && { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -29,13 +40,18 @@ export function buildApp(registry: Registry, { logger, idleMilliseconds }: AppOp
     connectionTimeout: idleMilliseconds,
     keepAliveTimeout,
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerClientError,
     frameworkErrors: (_error, request, reply) => {
       answer(request, commonHeaders(reply)).catch((error: unknown) => writeError(error, request, reply))
     },
   })
 
+  const connections = trackConnections(app.server)
+  const running = new Set<Promise<void>>()
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    await dispatch({ registry, request, reply }, parseRequest(request.method, request.raw.url ?? ''))
+    const handled = dispatch({ registry, request, reply }, parseRequest(request.method, request.raw.url ?? ''))
+    running.add(handled)
+    await handled.finally(() => running.delete(handled))
     return reply
   }
 
@@ -44,24 +60,33 @@ export function buildApp(registry: Registry, { logger, idleMilliseconds }: AppOp
   app.addContentTypeParser('*', (_request, _payload, done) => {
     done(null)
   })
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
     commonHeaders(reply)
-  })
-  let closing = false
-  app.addHook('preClose', async () => {
-    closing = true
+    // Fastify refuses a Content-Type that it cannot read, also where nobody asks for it: it is the handlers' to judge.
+    delete request.raw.headers['content-type']
   })
   app.addHook('onResponse', async (request, reply) => {
-    boundUnreadBody(request, reply)
-    // Node closes the connections that are idle when a server closes, and waits for those that fall idle later.
-    if (closing) setImmediate(() => { app.server.closeIdleConnections() })
+    boundUnreadBody(request, refusedBodyMilliseconds)
     request.log.info({ method: request.method, url: request.raw.url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'request')
   })
   app.setErrorHandler(writeError)
   app.setNotFoundHandler(answer)
   app.all('/v2/*', answer)
   healthRoutes(app, registry)
-  return app
+
+  const close = async (graceMilliseconds: number): Promise<void> => {
+    const closed = app.close()
+    connections.closeIdle()
+    const timer = setTimeout(() => {
+      app.server.closeAllConnections()
+    }, graceMilliseconds)
+    await closed.finally(() => {
+      clearTimeout(timer)
+    })
+    // A handler whose connection was cut still stores what arrived.
+    await Promise.allSettled(running)
+  }
+  return { app, close }
 }
 
 async function writeError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {

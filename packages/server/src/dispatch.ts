@@ -2,7 +2,7 @@ import type { Exchange } from './exchange.js'
 import { getBlob, statBlob } from './handlers/blobs.js'
 import { getManifest, putManifest, statManifest } from './handlers/manifests.js'
 import { listTags } from './handlers/tags.js'
-import { appendUpload, finishUpload, startUpload, uploadStatus } from './handlers/uploads.js'
+import { appendUpload, cancelUpload, finishUpload, startUpload, uploadStatus } from './handlers/uploads.js'
 import { refuseMethod, refuseUnknown } from './handlers/refusals.js'
 import { checkVersion } from './handlers/version.js'
 import type { RegistryRequest } from './parse-request.js'
@@ -17,6 +17,7 @@ const handlers: Handlers = {
   'upload-start': startUpload,
   'upload-status': uploadStatus,
   'upload-append': appendUpload,
+  'upload-cancel': cancelUpload,
   'upload-finish': finishUpload,
   'manifest-stat': statManifest,
   'manifest-get': getManifest,

@@ -15,8 +15,7 @@ export function bodyOf(request: IncomingMessage): Body {
   return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array> }
 }
 
-/** One value of a header that may come more than once. */
-export function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
+/** A header as it was sent; several of one name are joined as if they were one. */
+export function headerOf({ raw }: FastifyRequest, name: string): string | undefined {
+  return raw.headersDistinct[name]?.join(', ')
 }

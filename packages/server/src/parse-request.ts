@@ -22,7 +22,7 @@ export type RegistryRequest =
       readonly mount: { readonly digest: Digest; readonly from: string } | undefined
       readonly algorithm: DigestAlgorithm | undefined
     }
-  | { readonly kind: 'upload-status' | 'upload-append'; readonly repository: string; readonly id: string }
+  | { readonly kind: 'upload-status' | 'upload-append' | 'upload-cancel'; readonly repository: string; readonly id: string }
   | { readonly kind: 'upload-finish'; readonly repository: string; readonly id: string; readonly digest: Digest }
   | { readonly kind: 'manifest-stat' | 'manifest-get' | 'manifest-put'; readonly repository: string; readonly reference: Reference }
   | { readonly kind: 'tags-list'; readonly repository: string; readonly limit: number | undefined; readonly after: string | undefined }
@@ -98,10 +98,11 @@ function mountOf(query: URLSearchParams): { readonly digest: Digest; readonly fr
 }
 
 function uploadRoute(name: string, id: string, query: URLSearchParams): Route {
-  const on = (kind: 'upload-status' | 'upload-append') => (): RegistryRequest => ({ kind, repository: parseRepositoryName(name), id })
+  const on = (kind: 'upload-status' | 'upload-append' | 'upload-cancel') => (): RegistryRequest => ({ kind, repository: parseRepositoryName(name), id })
   return {
     GET: on('upload-status'),
     PATCH: on('upload-append'),
+    DELETE: on('upload-cancel'),
     PUT: () => ({ kind: 'upload-finish', repository: parseRepositoryName(name), id, digest: requiredDigest(query) }),
   }
 }

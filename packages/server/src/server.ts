@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly logger?: FastifyBaseLogger
   /** Milliseconds without a byte in either direction after which a connection is closed. Default five minutes. */
   readonly idleMilliseconds?: number
+  /** Milliseconds for which the rest of a body is read that was refused, before its connection is cut. Default 5 seconds. */
+  readonly refusedBodyMilliseconds?: number
 }
 
 export interface ListenOptions {
@@ -39,18 +41,11 @@ export interface RegistryServer extends RequestListener, AsyncDisposable {
 }
 
 /** Serves a registry over HTTP. @see distribution-spec */
-export async function createServer(registry: Registry, { logger, idleMilliseconds = 300_000 }: ServerOptions = {}): Promise<RegistryServer> {
-  const app = buildApp(registry, { logger, idleMilliseconds })
+export async function createServer(registry: Registry, { logger, idleMilliseconds = 300_000, refusedBodyMilliseconds = 5_000 }: ServerOptions = {}): Promise<RegistryServer> {
+  const { app, close: closeApp } = buildApp(registry, { logger, idleMilliseconds, refusedBodyMilliseconds })
   await app.ready()
 
-  const close = async ({ graceMilliseconds = 10_000 }: CloseOptions = {}): Promise<void> => {
-    const timer = setTimeout(() => {
-      app.server.closeAllConnections()
-    }, graceMilliseconds)
-    await app.close().finally(() => {
-      clearTimeout(timer)
-    })
-  }
+  const close = ({ graceMilliseconds = 10_000 }: CloseOptions = {}): Promise<void> => closeApp(graceMilliseconds)
   const listener: RequestListener = (request, response) => {
     app.routing(request, response)
   }

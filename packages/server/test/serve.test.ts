@@ -49,6 +49,8 @@ describe('registry serve', () => {
     [['serve', '--prot', '5001'], /^registry: unknown option '--prot'.*--port/],
     [['serve', '--port', '70000'], /^registry: .*A port is a number from 0 to 65535/],
     [['serve', '--log-level', 'loud'], /^registry: .*debug, info, warn, error, critical/],
+    [['serve', '--storage-path', ''], /^registry: .*--storage-path.*It is empty/],
+    [['serve', '--host', ''], /^registry: .*--host.*It is empty/],
     [['server'], /^registry: unknown command 'server'.*serve/],
     [['serve', 'here'], /^registry: too many arguments/],
   ])('answers %j with one clear line and exit code 1', async (args, line) => {

@@ -1,8 +1,14 @@
 import { createServer as createHttpServer, request } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { errorCodes, pushBlob, randomBlob, startTestServer } from './support/test-server.js'
+
+/** A connection that is cut may end with an error first; here it only counts that it ends. */
+function closing(socket: Socket): Promise<void> {
+  socket.on('error', () => undefined)
+  return new Promise((resolve) => socket.once('close', () => { resolve() }))
+}
 
 describe('the server', () => {
   it('says that it is a registry, without a charset that would make JSON another media type', async () => {
@@ -33,8 +39,10 @@ describe('the server', () => {
 
   it('is alive, and ready as long as index and storage answer', async () => {
     const server = await startTestServer()
-    expect((await server.send('GET', '/livez')).status).toBe(200)
-    expect((await server.send('GET', '/readyz')).status).toBe(200)
+    for (const method of ['GET', 'HEAD']) {
+      expect((await server.send(method, '/livez')).status).toBe(200)
+      expect((await server.send(method, '/readyz')).status).toBe(200)
+    }
     server.storage.delete('registry.json')
     const response = await server.send('GET', '/readyz')
     expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable', reason: 'CONFIG' }])
@@ -60,6 +68,72 @@ describe('the server', () => {
     upload.destroy()
   })
 
+  it('reads the rest of a refused body for a while, and then cuts the connection', async () => {
+    const server = await startTestServer({ refusedBodyMilliseconds: 50 })
+    for (const path of [`/v2/a/blobs/uploads/${'0'.repeat(32)}`, '/v2/a/manifests/-bad']) {
+      const socket = connect(server.port, '127.0.0.1')
+      const closed = closing(socket)
+      socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 900000000000\r\n\r\n`)
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 4\d\d /)
+      const pump = setInterval(() => socket.write(Buffer.alloc(64 * 1024)), 5)
+      await closed
+      clearInterval(pump)
+    }
+  })
+
+  it.each(['foo', ';', 'text/', '', '\u00e9'])('takes the Content-Type %j where nobody asks for one', async (type) => {
+    const server = await startTestServer()
+    const answerTo = async (method: string, path: string): Promise<string> => {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.write(`${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx`)
+      return ((await socket.setEncoding('utf8').toArray()) as string[]).join('')
+    }
+    const started = await answerTo('POST', '/v2/a/blobs/uploads/')
+    expect(started).toMatch(/^HTTP\/1\.1 202 /)
+    expect(await answerTo('PATCH', /location: (\S+)/i.exec(started)![1]!)).toMatch(/^HTTP\/1\.1 202 /)
+    expect(await answerTo('PUT', '/v2/a/manifests/v1')).toMatch(/^HTTP\/1\.1 400 [^]*MANIFEST_INVALID/)
+    expect(await answerTo('DELETE', '/v2/')).toMatch(/^HTTP\/1\.1 405 /)
+  })
+
+  it('answers what is no HTTP, or has too much in its headers, as it answers every other error', async () => {
+    const server = await startTestServer()
+    const cases: readonly (readonly [string, RegExp])[] = [
+      ['nonsense\r\n\r\n', /^HTTP\/1\.1 400 [^]*registry\/2\.0[^]*\{"errors":\[\{"code":"BAD_REQUEST"/],
+      [`GET /v2/ HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, /^HTTP\/1\.1 431 [^]*HEADERS_TOO_LARGE/],
+    ]
+    for (const [text, answer] of cases) {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.write(text)
+      expect(((await socket.setEncoding('utf8').toArray()) as string[]).join('')).toMatch(answer)
+    }
+  })
+
+  it('closes at once where no request is running, whatever connections are open', async () => {
+    const server = await startTestServer()
+    const sockets = ['', 'GET /v2/ HT', 'GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n'].map((text) => {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.write(text)
+      return socket
+    })
+    await once(sockets[2]!, 'data')
+    const ends = sockets.map((socket) => closing(socket.resume()))
+    // Far longer than the test may take.
+    await server.server.close({ graceMilliseconds: 10 ** 9 })
+    await Promise.all(ends)
+  })
+
+  it('keeps what arrived of an upload that it cuts off when the time is over', async () => {
+    const server = await startTestServer()
+    const session = (await server.send('POST', '/v2/a/blobs/uploads/')).headers.get('location')!
+    const upload = request({ port: server.port, method: 'PATCH', path: session, headers: { 'content-length': 1_000_000 } })
+    upload.on('error', () => undefined)
+    upload.write(Buffer.alloc(500_000))
+    await server.arrived(500_000)
+    await server.server.close({ graceMilliseconds: 1 })
+    expect(await server.registry.uploads.status('a', session.split('/').at(-1)!)).toMatchObject({ offset: 500_000 })
+  })
+
   it('lets running requests end when it closes, and takes no more', async () => {
     const server = await startTestServer()
     const blob = randomBlob(30_000_000)
@@ -77,7 +151,7 @@ describe('the server', () => {
     const socket = connect(server.port, '127.0.0.1')
     socket.write(`PATCH ${session} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n`)
     await once(socket, 'data')
-    const closed = once(socket, 'close')
+    const closed = closing(socket)
     await server.server.close({ graceMilliseconds: 50 })
     await closed
   })

@@ -49,6 +49,25 @@ describe('uploads', () => {
     await expectBlob(server, 'a', blob.digest)
   })
 
+  it('leaves no session behind a POST of a whole blob that it refuses', async () => {
+    const server = await startTestServer()
+    const response = await server.send('POST', `/v2/a/blobs/uploads/?digest=${randomBlob().digest}`, { body: 'other bytes' })
+    expect([response.status, await errorCodes(response)]).toEqual([400, ['DIGEST_INVALID']])
+    await server.registry.settled()
+    expect([...server.storage.keys()]).toEqual(['registry.json'])
+    expect(server.sessions()).toBe(0)
+  })
+
+  it('forgets a session that is cancelled, with its bytes', async () => {
+    const server = await startTestServer()
+    const location = await startSession(server)
+    await server.send('PATCH', location, { body: 'some bytes' })
+    expect((await server.send('DELETE', location)).status).toBe(204)
+    for (const method of ['GET', 'DELETE']) expect((await server.send(method, location)).status).toBe(404)
+    await server.registry.settled()
+    expect([...server.storage.keys()]).toEqual(['registry.json'])
+  })
+
   it('takes chunks with their places, the last one in the PUT', async () => {
     const server = await startTestServer()
     const blob = randomBlob(300)

@@ -8,8 +8,8 @@ export function serveCommand(): Command {
     .summary('run a registry')
     .description('Runs a registry that keeps its data in a folder: layers and manifests as files, and an index of them in SQLite.')
     .addOption(new Option('-p, --port <number>', 'port to listen on; 0 takes a free one').default(5000).argParser(parsePort))
-    .option('--host <address>', 'address to listen on; 0.0.0.0 is every one of this machine', '127.0.0.1')
-    .option('--storage-path <folder>', 'where the data is; made when it is missing', './data')
+    .addOption(new Option('--host <address>', 'address to listen on; 0.0.0.0 is every one of this machine').default('127.0.0.1').argParser(parseText))
+    .addOption(new Option('--storage-path <folder>', 'where the data is; made when it is missing').default('./data').argParser(parseText))
     .addOption(new Option('--log-level <level>', 'how much to log, as JSON lines on stderr').choices(logLevels).default('info'))
     .addHelpText(
       'after',
@@ -33,4 +33,9 @@ function parsePort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.')
   return port
+}
+
+function parseText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
+  return text
 }

@@ -18,9 +18,11 @@ export interface ServeOptions {
 /** Runs a registry until a signal ends it. */
 export async function serve(options: ServeOptions): Promise<void> {
   const log = stderrLogger(options.logLevel)
-  const storagePath = resolve(options.storagePath)
+  // Whoever read what was printed may leave; the registry stays.
+  process.stdout.on('error', () => undefined)
   let registry: Registry | undefined
   try {
+    const storagePath = resolve(options.storagePath)
     registry = await openRegistry(storagePath, log)
     const server = await createServer(registry, { logger: log })
     const address = await server.listen(options)
@@ -37,7 +39,10 @@ export async function serve(options: ServeOptions): Promise<void> {
 async function openRegistry(storagePath: string, log: Logger): Promise<Registry> {
   const driver = await fileDriver({ root: storagePath })
   try {
-    const index = await sqliteIndex({ file: join(storagePath, '@index.sqlite') })
+    const index = await sqliteIndex({
+      file: join(storagePath, '@index.sqlite'),
+      onMigration: (migrated) => { log.warn(migrated, 'the index was migrated to a newer schema; its copy from before can be deleted when all is well') },
+    })
     try {
       return await createRegistry({ driver, index, onBackgroundError: (error) => { log.error({ err: error }, 'background work failed') } })
     } catch (error) {
@@ -92,7 +97,9 @@ function endOnSignal(server: RegistryServer, registry: Registry, log: Logger): v
 /** One line: what is wrong, and what to do. */
 function reasonOf(error: unknown, { host, port }: ServeOptions): string {
   const code = (error as NodeJS.ErrnoException).code
+  const { syscall } = error as NodeJS.ErrnoException
   if (RegistryError.is(error)) return error.message
+  if (syscall === 'uv_cwd') return 'the working directory is gone; change to another, or give --storage-path as an absolute path'
   if (code === 'EADDRINUSE') return `port ${port} of ${host} is in use; choose another with --port`
   if (code === 'EACCES') return `port ${port} of ${host} is not this user's to open; choose one above 1023 with --port`
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${host} is no address of this machine; choose another with --host`

@@ -24,7 +24,13 @@ export async function startUpload(exchange: Exchange, { repository, digest, moun
   }
   const session = await registry.uploads.start(repository, { algorithm })
   if (digest) {
-    await registry.uploads.finish(repository, session.id, { digest, body: bodyOf(request.raw) })
+    try {
+      await registry.uploads.finish(repository, session.id, { digest, body: bodyOf(request.raw) })
+    } catch (error) {
+      // Nobody was told of this session.
+      await registry.uploads.cancel(repository, session.id)
+      throw error
+    }
     await created(exchange, repository, digest)
     return
   }
@@ -46,6 +52,12 @@ async function mounted({ registry }: Exchange, repository: string, { digest, fro
 export async function uploadStatus({ registry, reply }: Exchange, { repository, id }: SessionRequest): Promise<void> {
   const status = await registry.uploads.status(repository, id)
   await sessionHeaders(reply, repository, status).code(204).send()
+}
+
+/** end-14. */
+export async function cancelUpload({ registry, reply }: Exchange, { repository, id }: SessionRequest): Promise<void> {
+  await registry.uploads.cancel(repository, id)
+  await reply.code(204).send()
 }
 
 /** end-5: a chunk with its place, or a stream that goes on where the session stands. */

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Driver } from '@registry/core'
+import type { Body, Driver } from '@registry/core'
 import { memoryDriver, memoryIndex, MemoryIndexStorage, type MemoryStorage } from '@registry/core/memory'
 import { createRegistry, type Registry } from '@registry/engine'
 import { onTestFinished } from 'vitest'
-import { createServer, type RegistryServer } from '../../src/server.js'
+import { createServer, type RegistryServer, type ServerOptions } from '../../src/server.js'
 
 export interface TestServer {
   readonly url: string
@@ -12,20 +12,36 @@ export interface TestServer {
   readonly server: RegistryServer
   /** What the storage holds, by key. */
   readonly storage: MemoryStorage
+  /** How many upload sessions there are. */
+  readonly sessions: () => number
+  /** Resolves when so many bytes have reached the driver. */
+  readonly arrived: (bytes: number) => Promise<void>
   /** Sends a request to a path of this server. */
   readonly send: (method: string, path: string, options?: { readonly headers?: Record<string, string>; readonly body?: NonNullable<RequestInit['body']> }) => Promise<Response>
 }
 
 /** A server on a memory pair of its own, closed when the test ends. */
-export async function startTestServer({ wrap = (driver) => driver }: { readonly wrap?: (driver: Driver) => Driver } = {}): Promise<TestServer> {
+export interface TestServerOptions extends ServerOptions {
+  /** The driver to use in place of the memory driver. */
+  readonly wrap?: (driver: Driver) => Driver
+}
+
+export async function startTestServer({ wrap = (driver) => driver, ...options }: TestServerOptions = {}): Promise<TestServer> {
+  let received = 0
+  const waiting: { readonly bytes: number; readonly resolve: () => void }[] = []
+  const count = (bytes: number): void => {
+    received += bytes
+    for (const wait of waiting) if (received >= wait.bytes) wait.resolve()
+  }
   const storage: MemoryStorage = new Map()
+  const facts = new MemoryIndexStorage()
   const backgroundErrors: unknown[] = []
   const registry = await createRegistry({
-    driver: wrap(memoryDriver({ storage })),
-    index: memoryIndex({ storage: new MemoryIndexStorage() }),
+    driver: counting(wrap(memoryDriver({ storage })), count),
+    index: memoryIndex({ storage: facts }),
     onBackgroundError: (error) => backgroundErrors.push(error),
   })
-  const server = await createServer(registry)
+  const server = await createServer(registry, options)
   const { url, port } = await server.listen({ port: 0 })
   onTestFinished(async () => {
     await server.close({ graceMilliseconds: 100 })
@@ -38,11 +54,28 @@ export async function startTestServer({ wrap = (driver) => driver }: { readonly 
     registry,
     server,
     storage,
+    sessions: () => [...facts.partitions].filter(([name, rows]) => name.startsWith('uploads/') && rows.size > 0).length,
+    arrived: (bytes) =>
+      new Promise((resolve) => {
+        waiting.push({ bytes, resolve })
+        count(0)
+      }),
     send: (method, path, options = {}) => {
       const init: RequestInit & { duplex: 'half' } = { method, redirect: 'manual', duplex: 'half', ...options }
       return fetch(`${url}${path}`, init)
     },
   }
+}
+
+/** The driver, with a count of the bytes that it is given. */
+function counting(driver: Driver, count: (bytes: number) => void): Driver {
+  async function* counted(body: Body): AsyncGenerator<Uint8Array, void> {
+    for await (const chunk of body) {
+      count(chunk.byteLength)
+      yield chunk
+    }
+  }
+  return { ...driver, put: (key, body, options) => driver.put(key, counted(body), options) }
 }
 
 export interface TestBlob {

@@ -1,6 +1,6 @@
 // Another process: adds one to a count so many times, and starts again wherever someone else was faster.
 import { RegistryError } from '@registry/core'
-import { sqliteIndex } from '../dist/index.js'
+import { sqliteIndex } from '../../dist/index.js'
 
 const [file, times] = process.argv.slice(2)
 const index = await sqliteIndex({ file })

@@ -1,0 +1,1 @@
+export { startTestRegistry, type TestRegistry, type TestRegistryOptions } from './test-registry.js'
