@@ -1,0 +1,44 @@
+// `npm run mutants`: breaks the code on purpose, one small patch at a time, and sees that a named test notices each.
+import './lib/node-version.mjs'
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { mutants } from '../tests/mutants/index.mjs'
+import { help } from './lib/mutants/help.mjs'
+import { judgeAll } from './lib/mutants/judge.mjs'
+import { summary, verdictLines } from './lib/mutants/report.mjs'
+import { prepare } from './lib/prepare.mjs'
+
+const { only, json } = readOptions()
+const chosen = mutants.filter(({ name }) => name.includes(only))
+if (chosen.length === 0) refuse(`no mutant has ${JSON.stringify(only)} in its name`)
+if (!(await prepare())) process.exit(1)
+
+// Each works on a copy of its own, and runs one test file at a time.
+const workers = Math.min(availableParallelism(), 4, chosen.length)
+console.log(`Running the tests of ${chosen.length} mutants on the code as it is, then on each mutant, ${workers} at a time.`)
+const verdicts = await judgeAll(chosen, { workers, onVerdict: (verdict) => console.log(verdictLines(verdict)) })
+if (json !== undefined) writeFileSync(json, `${JSON.stringify(verdicts, undefined, 2)}\n`)
+console.log(summary(verdicts))
+process.exit(verdicts.every(({ result }) => result === 'killed') ? 0 : 1)
+
+function readOptions() {
+  const options = { only: { type: 'string', default: '' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h' } }
+  try {
+    const { values } = parseArgs({ options })
+    if (values.help === true) {
+      console.log(help)
+      process.exit(0)
+    }
+    // npm runs scripts in the folder of package.json; a relative path is meant from where npm was called.
+    return { only: values.only, json: values.json && resolve(process.env.INIT_CWD ?? '', values.json) }
+  } catch (error) {
+    return refuse(error.message)
+  }
+}
+
+function refuse(reason) {
+  console.error(`${reason}\n\n${help}`)
+  process.exit(1)
+}

@@ -1,0 +1,413 @@
+const source = 'packages/engine/src'
+const test = 'packages/engine/test'
+
+export const engine = [
+  {
+    name: 'a blob is served through any repository',
+    file: `${source}/readable-blob.ts`,
+    find: `if (!blob || !link || blob.value.state === 'corrupt' || link.value.incarnation !== blob.value.incarnation) return undefined
+  return { blob, link }`,
+    replace: `if (!blob || blob.value.state === 'corrupt') return undefined
+  return { blob, link: link ?? { value: { incarnation: blob.value.incarnation }, revision: '' } }`,
+    test: { file: `${test}/blobs.test.ts`, title: 'is unknown where it was never pushed, and where the repository has no link to it' },
+  },
+  {
+    name: 'a link of an earlier incarnation is good',
+    file: `${source}/readable-blob.ts`,
+    find: ` || link.value.incarnation !== blob.value.incarnation`,
+    replace: ``,
+    test: { file: `${test}/blobs.test.ts`, title: 'is unknown through a link of an earlier incarnation' },
+  },
+  {
+    name: 'a corrupt blob is served',
+    file: `${source}/readable-blob.ts`,
+    find: ` || blob.value.state === 'corrupt'`,
+    replace: ``,
+    test: { file: `${test}/blobs.test.ts`, title: 'is unknown while it is corrupt, and its lease is not renewed' },
+  },
+  {
+    name: 'a condemned blob is promised as it is',
+    file: `${source}/leases.ts`,
+    find: `return blob.state === 'live' && `,
+    replace: `return `,
+    test: { file: `${test}/leases.test.ts`, title: 'is given again by %s to a condemned blob, however long it was' },
+  },
+  {
+    name: 'a lease is renewed at whatever revision',
+    file: `${source}/leases.ts`,
+    find: `return putRow(key, { ...row.value, state: 'live', lease: freshLease(context) } satisfies Blob, row)`,
+    replace: `return putRow(key, { ...row.value, state: 'live', lease: freshLease(context) } satisfies Blob)`,
+    test: {
+      file: `${test}/leases.test.ts`,
+      title: 'is renewed by %s at the revision that was read: a blob that is collected meanwhile is not revived',
+    },
+  },
+  {
+    name: 'a mount links a blob without a promise',
+    file: `${source}/blobs.ts`,
+    find: `[renewed(context, digest, blob), putRow(key`,
+    replace: `[putRow(key`,
+    test: { file: `${test}/leases.test.ts`, title: 'does not link a blob that is collected meanwhile' },
+  },
+  {
+    name: 'a manifest is pushed without its blobs',
+    file: `${source}/promise-blobs.ts`,
+    find: `if (missing.length > 0) {`,
+    replace: `if (missing.length > 1000) {`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'is refused where blobs are missing: each is told, and nothing stays' },
+  },
+  {
+    name: 'a manifest is pushed with the blobs of another repository',
+    file: `${source}/promise-blobs.ts`,
+    find: `asReadable(blobs[n], links[n])`,
+    replace: `asReadable(blobs[n], links[n] ?? blobs[n])`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'is refused where only another repository has its blobs' },
+  },
+  {
+    name: 'a push leaves the mark on a link that is about to be deleted',
+    file: `${source}/promise-blobs.ts`,
+    find: `if (link.value.marked) changes.push`,
+    replace: `if (!link) changes.push`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'takes back the mark of a link that is about to be deleted' },
+  },
+  {
+    name: 'a push looks for its blobs before it announces that it uses them',
+    file: `${source}/manifest-push.ts`,
+    find: `  const announcement = live ? undefined : await announce(context, incoming)
+  const plan = await committed(context, incoming, rows, announcement)`,
+    replace: `  await promiseBlobs(context, incoming.repository, [...new Set(incoming.document.blobs.map((blob) => blob.digest))])
+  const announcement = live ? undefined : await announce(context, incoming)
+  const plan = await committed(context, { ...incoming, document: { ...incoming.document, blobs: [] } }, rows, announcement)`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'looks for its blobs only after it has announced that it uses them' },
+  },
+  {
+    name: 'a push is committed though its announcement is gone',
+    file: `${source}/manifest-push.ts`,
+    find: `deleteRow(rowKeys.push(generation), 'present')`,
+    replace: `deleteRow(rowKeys.push(generation))`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'is not committed when its announcement has expired and is gone' },
+  },
+  {
+    name: 'a push announces itself before the text is stored',
+    file: `${source}/manifest-push.ts`,
+    find: `    if (object !== undefined) {
+      const bytes = Buffer.from(text)
+      await driver.put(object, bodyOf(bytes), { size: bytes.byteLength })
+    }
+    await commitInBatches(index, [putRow(rowKeys.push(generation), push), ...edges], { durable: false })`,
+    replace: `    await commitInBatches(index, [putRow(rowKeys.push(generation), push), ...edges], { durable: false })
+    if (object !== undefined) {
+      const bytes = Buffer.from(text)
+      await driver.put(object, bodyOf(bytes), { size: bytes.byteLength })
+    }`,
+    test: { file: `${test}/manifest-texts.test.ts`, title: 'is put before the push is announced, and named from then on' },
+  },
+  {
+    name: 'a push whose answer was lost does not keep its commit from landing',
+    file: `${source}/manifest-push.ts`,
+    find: `await cleanUp('present')`,
+    replace: `await Promise.resolve()`,
+    test: { file: `${test}/unknown-manifest-outcomes.test.ts`, title: 'does not land late when it was refused after all' },
+  },
+  {
+    name: 'the digest of a manifest is not compared with its reference',
+    file: `${source}/manifests.ts`,
+    find: `if (reference.kind === 'digest' && reference.digest !== digest) {`,
+    replace: `if (reference.kind === 'digest' && reference.digest.length !== digest.length) {`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'is refused by another digest than its own' },
+  },
+  {
+    name: 'the media type of a manifest is not compared with its own',
+    file: `${source}/manifest-document.ts`,
+    find: `if (own !== undefined && own !== type) throw`,
+    replace: `if (own === null) throw`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'with $title is refused, and leaves nothing' },
+  },
+  {
+    name: 'a manifest that reads as an image and as an index is accepted',
+    file: `${source}/manifest-document.ts`,
+    find: `if ('manifests' in document && ('layers' in document || 'config' in document)) {`,
+    replace: `if ('manifests' in document && 'fsLayers' in document) {`,
+    test: { file: `${test}/manifest-refusals.test.ts`, title: 'with $title is refused, and leaves nothing' },
+  },
+  {
+    name: 'the generation is ignored when a tag is read',
+    file: `${source}/manifests.ts`,
+    find: `if (found?.row.generation === row.value.generation) return found`,
+    replace: `if (found) return found`,
+    test: { file: `${test}/manifests.test.ts`, title: 'that was deleted is unknown by digest, and by a tag that was set before it came back' },
+  },
+  {
+    name: 'a list shows the tags of deleted manifests',
+    file: `${source}/tags.ts`,
+    find: `if (!isLive(row) || dead.has(row.generation)) continue`,
+    replace: `if (!isLive(row)) continue`,
+    test: { file: `${test}/tags.test.ts`, title: 'leave out tombstones and tags of deleted generations, without shorter pages' },
+  },
+  {
+    name: 'a list of tags looks at the deletes before it looks at the tags',
+    file: `${source}/tags.ts`,
+    find: `        const page = await index.scan(rowKeys.tags(repository), { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal })
+        const dead = await doomed(repository, { signal })`,
+    replace: `        const dead = await doomed(repository, { signal })
+        const page = await index.scan(rowKeys.tags(repository), { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal })`,
+    test: { file: `${test}/tags.test.ts`, title: 'count as deleted when their manifest is deleted while they are listed' },
+  },
+  {
+    name: 'a list of tags loses the second page of the index',
+    file: `${source}/tags.ts`,
+    find: `        cursor = page.entries.at(-1)?.key.sort
+        more = page.more`,
+    replace: `        more = false`,
+    test: { file: `${test}/tags.test.ts`, title: 'leave out tombstones and tags of deleted generations, without shorter pages' },
+  },
+  {
+    name: 'a tag begins at version one again after a delete',
+    file: `${source}/manifest-push.ts`,
+    find: `  const version = nextVersion(rows.tag)`,
+    replace: `  const version = nextVersion(before && rows.tag)`,
+    test: { file: `${test}/tags.test.ts`, title: 'goes on from the version of its tombstone' },
+  },
+  {
+    name: 'a push answers before its records are written',
+    file: `${source}/manifest-push.ts`,
+    find: `await Promise.all([plan.note?.write()`,
+    replace: `void Promise.all([plan.note?.write()`,
+    test: { file: `${test}/records.test.ts`, title: 'are all stored before the answer: it waits for %s' },
+  },
+  {
+    name: 'a push relies on rows whose records are not written',
+    file: `${source}/manifest-push.ts`,
+    find: `, ...plan.reliesOn.map((id) => workOffDue(context, id))`,
+    replace: ``,
+    test: { file: `${test}/record-recovery.test.ts`, title: 'between commit and record, whoever relies on its rows writes the records first' },
+  },
+  {
+    name: 'records are not noted as due',
+    file: `${source}/manifest-push.ts`,
+    find: `changes: [...parts.flatMap((part) => part.changes), ...(note ? [note.change] : [])],`,
+    replace: `changes: parts.flatMap((part) => part.changes),`,
+    test: { file: `${test}/record-recovery.test.ts`, title: 'between commit and record, the next start writes the record' },
+  },
+  {
+    name: 'the older record is deleted before the newer one is written',
+    file: `${source}/manifest-push.ts`,
+    find: `  await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])
+  plan.note?.settle()`,
+    replace: `  plan.note?.settle()
+  await context.background.settled()
+  await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])`,
+    test: { file: `${test}/records.test.ts`, title: 'never leave a moment without the record of a tag that was acknowledged' },
+  },
+  {
+    name: 'the oldest record is deleted though the newest is not written',
+    file: `${source}/due.ts`,
+    find: `if (current !== record.version) await writeRecord(context, record)`,
+    replace: ``,
+    test: { file: `${test}/records.test.ts`, title: 'never leave a moment without the record of a tag that was acknowledged' },
+  },
+  {
+    name: 'the older record is never deleted',
+    file: `${source}/due.ts`,
+    find: `if (keys.length > 0) await context.driver.delete(keys)`,
+    replace: `void keys`,
+    test: { file: `${test}/records.test.ts`, title: 'show the row as it is now when it went on meanwhile, and the oldest is deleted last' },
+  },
+  {
+    name: 'trash is deleted without asking whether something names it',
+    file: `${source}/trash.ts`,
+    find: `if (!(await isNamed(context, key, note.value))) unnamed.push(key)`,
+    replace: `unnamed.push(key)`,
+    test: { file: `${test}/record-recovery.test.ts`, title: 'a note of objects that something names after all deletes none of them' },
+  },
+  {
+    name: 'trash that a session names is deleted',
+    file: `${source}/trash.ts`,
+    find: `if (upload?.value.objects.some((object) => object.key === key) === true) return true`,
+    replace: ``,
+    test: { file: `${test}/record-recovery.test.ts`, title: 'a note of objects that something names after all deletes none of them' },
+  },
+  {
+    name: 'a session is looked at after the blob that its objects may have gone to',
+    file: `${source}/trash.ts`,
+    find: `  const [upload, push] = await readRows(index, [rowKeys.upload(owner), rowKeys.push(owner)])
+  if (upload?.value.objects.some((object) => object.key === key) === true) return true
+  if (push?.value.object === key) return true
+  const objectOwner = await readRow(index, rowKeys.objectOwner(owner))`,
+    replace: `  const objectOwner = await readRow(index, rowKeys.objectOwner(owner))
+  const [upload, push] = await readRows(index, [rowKeys.upload(owner), rowKeys.push(owner)])
+  if (upload?.value.objects.some((object) => object.key === key) === true) return true
+  if (push?.value.object === key) return true`,
+    test: {
+      file: `${test}/unknown-upload-outcomes.test.ts`,
+      title: 'the note of an object is not worked off by a read that misses it on its way from the session to the blob',
+    },
+  },
+  {
+    name: 'the fence is dropped: objects are trash while their commit can still land',
+    file: `${source}/abandon-upload.ts`,
+    find: `if (!isUnknown(error)) {`,
+    replace: `if (id !== '') {`,
+    test: {
+      file: `${test}/unknown-upload-outcomes.test.ts`,
+      title: 'an upload whose closing commit comes late does not make a blob of bytes that are trash',
+    },
+  },
+  {
+    name: 'the fence takes a session back whatever became of it',
+    file: `${source}/abandon-upload.ts`,
+    find: `putRow(rowKeys.upload(id), row.value, row)`,
+    replace: `putRow(rowKeys.upload(id), row.value)`,
+    test: { file: `${test}/unknown-upload-outcomes.test.ts`, title: 'a body that was appended stays, and the session goes on behind it' },
+  },
+  {
+    name: 'the digest of an upload is not compared',
+    file: `${source}/uploads.ts`,
+    find: `if (found !== digest) {`,
+    replace: `if (found === undefined) {`,
+    test: { file: `${test}/upload-refusals.test.ts`, title: 'stays as it was when the digest is wrong, and can be closed with the right one' },
+  },
+  {
+    name: 'the bytes of a body are not counted',
+    file: `${source}/upload-objects.ts`,
+    find: `(bytes < size && options.size !== undefined && failure === undefined)`,
+    replace: `(bytes < 0 && failure === undefined)`,
+    test: { file: `${test}/upload-refusals.test.ts`, title: 'refuses a body of %s bytes than declared, and is unchanged' },
+  },
+  {
+    name: 'a blob is not durable when its upload is answered',
+    file: `${source}/close-upload.ts`,
+    find: `      ...(dueNote ? [dueNote.change] : []),
+    ])`,
+    replace: `      ...(dueNote ? [dueNote.change] : []),
+    ], { durable: false })`,
+    test: {
+      file: `${test}/durable-commits.test.ts`,
+      title: 'what an answer tells is durable: blobs, manifests, tags; what a client can begin again is not',
+    },
+  },
+  {
+    name: 'a manifest is not durable when its push is answered',
+    file: `${source}/manifest-push.ts`,
+    find: `await context.index.commit(plan.changes)`,
+    replace: `await context.index.commit(plan.changes, { durable: false })`,
+    test: {
+      file: `${test}/durable-commits.test.ts`,
+      title: 'what an answer tells is durable: blobs, manifests, tags; what a client can begin again is not',
+    },
+  },
+  {
+    name: 'a session is good for every repository',
+    file: `${source}/uploads.ts`,
+    find: `row?.value.repository !== repository || `,
+    replace: `row === undefined || `,
+    test: { file: `${test}/upload-refusals.test.ts`, title: 'belongs to its repository alone' },
+  },
+  {
+    name: 'the offset of a chunk is not compared',
+    file: `${source}/uploads.ts`,
+    find: `if (start !== undefined && start !== offset) throw`,
+    replace: `if (start !== undefined && start < 0) throw`,
+    test: {
+      file: `${test}/upload-refusals.test.ts`,
+      title: 'refuses a body that begins elsewhere than at its offset, tells the offset, and is unchanged',
+    },
+  },
+  {
+    name: 'a body that breaks off is taken for whole',
+    file: `${source}/uploads.ts`,
+    find: `if (failure) throw failure.error`,
+    replace: ``,
+    test: { file: `${test}/upload-refusals.test.ts`, title: 'keeps what came of a body that breaks off, throws its error on, and can be finished' },
+  },
+  {
+    name: 'two who append at once both win',
+    file: `${source}/uploads.ts`,
+    find: `putRow(rowKeys.upload(id), upload, row)`,
+    replace: `putRow(rowKeys.upload(id), upload, 'present')`,
+    test: { file: `${test}/upload-refusals.test.ts`, title: 'lets one of two win who append at once, and leaves nothing of the other' },
+  },
+  {
+    name: 'a digest of this process is good after another one wrote to the session',
+    file: `${source}/uploads.ts`,
+    find: `found?.revision === revision ? `,
+    replace: `found ? `,
+    test: { file: `${test}/upload-replicas.test.ts`, title: 'is not closed with a digest that a replica knew before another wrote to it' },
+  },
+  {
+    name: 'a session that names merged objects is not durable',
+    file: `${source}/uploads.ts`,
+    find: `{ durable: trash !== undefined }`,
+    replace: `{ durable: false }`,
+    test: {
+      file: `${test}/durable-commits.test.ts`,
+      title: 'a session is durable where it names merged objects, since those that it named before are trash',
+    },
+  },
+  {
+    name: 'an upload of bytes that are there keeps both copies',
+    file: `${source}/close-upload.ts`,
+    find: `trash: [...replaced, ...objects.map((object) => object.key)] }`,
+    replace: `trash: replaced }`,
+    test: { file: `${test}/closing.test.ts`, title: 'keeps the bytes that were there and deletes its own' },
+  },
+  {
+    name: 'a healed blob keeps its corrupt bytes',
+    file: `${source}/close-upload.ts`,
+    find: `if (blob.value.state !== 'corrupt' || old[0] === undefined) {`,
+    replace: `if (blob.value.size >= 0 || old[0] === undefined) {`,
+    test: { file: `${test}/closing.test.ts`, title: 'heals a corrupt blob for every repository: its own bytes in place of the old ones' },
+  },
+  {
+    name: 'a heal answers before its record is stored',
+    file: `${source}/close-upload.ts`,
+    find: `await dueNote?.write()`,
+    replace: `void dueNote?.write()`,
+    test: {
+      file: `${test}/closing.test.ts`,
+      title: 'answers a heal only when the record is stored that leads to the new bytes, and deletes the old ones after it',
+    },
+  },
+  {
+    name: 'a range over several objects ends one byte early',
+    file: `${source}/stored-body.ts`,
+    find: `Math.min(end - begin, object.size)`,
+    replace: `Math.min(end - begin - 1, object.size)`,
+    test: { file: `${test}/blobs.test.ts`, title: 'is read in every range as its bytes are' },
+  },
+  {
+    name: 'an object of another size than the index says is served',
+    file: `${source}/stored-body.ts`,
+    find: `if (opened.info.size === size) return opened`,
+    replace: `if (opened.info.size <= size) return opened`,
+    test: { file: `${test}/blobs.test.ts`, title: 'with a later object that is shorter breaks off with an error' },
+  },
+  {
+    name: 'another text for a manifest is served',
+    file: `${source}/manifest-text.ts`,
+    find: `if (digestOf(splitDigest(digest).algorithm, bytes) === digest) return`,
+    replace: `if (bytes.byteLength > 0) return`,
+    test: { file: `${test}/manifest-texts.test.ts`, title: 'that storage lost or changed is corrupt, never another text' },
+  },
+  {
+    name: 'a storage opens with the index of another registry',
+    file: `${source}/ownership.ts`,
+    find: `if (index === id) return`,
+    replace: `if (index !== '' && id !== '') return`,
+    test: { file: `${test}/ownership.test.ts`, title: 'do not open with an index or a storage of another registry, and nothing is changed' },
+  },
+  {
+    name: 'an empty storage is bound to an index that has repositories',
+    file: `${source}/ownership.ts`,
+    find: `if (await holdsRepositories(context)) {`,
+    replace: `if (!(await holdsRepositories(context)) && id === '') {`,
+    test: { file: `${test}/ownership.test.ts`, title: 'do not open when the index has repositories and the storage is empty' },
+  },
+  {
+    name: 'one note that fails keeps the others waiting',
+    file: `${source}/notes.ts`,
+    find: `failures.push(error)`,
+    replace: `throw error`,
+    test: { file: `${test}/record-recovery.test.ts`, title: 'one note that cannot be worked off does not keep the others waiting' },
+  },
+]

@@ -1,0 +1,21 @@
+import { driverFile } from './driver-file.mjs'
+import { engine } from './engine.mjs'
+import { indexSqlite } from './index-sqlite.mjs'
+import { server } from './server.mjs'
+
+/*
+ * Patches that break the code, and the test that has to notice each: `npm run mutants` runs them.
+ *
+ *   {
+ *     name: 'put does not fsync the file',            // what is wrong then, in words
+ *     file: 'packages/driver-file/src/write-object.ts',
+ *     find: `await told(handle.sync(), temporary, about)`,  // occurs once in the file, white space and all
+ *     replace: ``,
+ *     test: { file: 'packages/driver-file/test/durability.test.ts', title: 'fsyncs the file, renames it' },
+ *   }
+ *
+ * `title` is the title as it stands in the test file, or a part of it that only this one has; of tests that differ in
+ * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
+ * of another package.
+ */
+export const mutants = [...driverFile, ...indexSqlite, ...engine, ...server]
