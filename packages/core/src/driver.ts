@@ -33,6 +33,7 @@ export interface OpenOptions extends CallOptions {
 
 /**
  * An object being read. Whoever opened it disposes of it, read or not: `await using object = await driver.open(key)`.
+ * Disposing twice is fine.
  */
 export interface OpenObject extends AsyncDisposable {
   /** The whole object's facts, also when a range was asked for. */

@@ -4,10 +4,11 @@ import type { Driver } from '../src/driver.js'
 import { memoryDriver } from '../src/memory/index.js'
 import { presigns } from './driver-mutants/capabilities.js'
 import { driverMutants } from './driver-mutants/index.js'
-import { mutant, objectBytes, type DriverMutant } from './driver-mutants/mutant.js'
+import { pageMutants } from './driver-mutants/list.js'
+import { mutant, type DriverMutant } from './driver-mutants/mutant.js'
 import { memoryHarness } from './memory-harness.js'
 
-driverConformance({ name: 'memory', harness: memoryHarness((storage) => memoryDriver({ storage, objectBytes })), describe, it })
+driverConformance({ name: 'memory', harness: memoryHarness((storage) => memoryDriver({ storage, objectBytes: 2 ** 26 })), describe, it })
 
 const presigning = mutant('presigning', 'nothing', presigns((presign) => presign))
 driverConformance({ name: 'memory that presigns', harness: memoryHarness((storage) => presigning.make(storage)), describe, it })
@@ -23,7 +24,9 @@ describe('mutants of the memory driver', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     hurry = setInterval(() => vi.advanceTimersByTime(2000), 20)
     for (const testCase of driverCases) findings.set(testCase.id, new Map())
-    for (const broken of driverMutants) await Promise.all(driverCases.map((testCase) => tryOut(broken, testCase)))
+    for (const broken of driverMutants) {
+      await Promise.all(driverCases.filter((testCase) => isTried(testCase, broken)).map((testCase) => tryOut(broken, testCase)))
+    }
   }, 180_000)
 
   afterAll(() => {
@@ -44,6 +47,11 @@ describe('mutants of the memory driver', () => {
     expect([...findings.get(id)!.keys()], `no mutant fails the case ${id}, so nothing shows that it tests anything`).not.toEqual([])
   })
 })
+
+/** Ten thousand objects take half a second: they are spent on the mutants that they are there for. */
+function isTried({ id }: (typeof driverCases)[number], broken: DriverMutant): boolean {
+  return id !== 'list/ten-thousand' || pageMutants.includes(broken)
+}
 
 async function tryOut(broken: DriverMutant, testCase: (typeof driverCases)[number]): Promise<void> {
   const run = runCase<Driver>(testCase, memoryHarness((storage) => broken.make(storage)))

@@ -31,11 +31,15 @@ function harnessOf(presign = false): { readonly harness: Harness<Store>; readonl
 }
 
 /** Registers the suite with a runner that only takes notes. */
-function register(cases: readonly ConformanceCase<Store>[], deviations?: readonly Deviation[]): Map<string, () => Promise<void>> {
+function register(
+  cases: readonly ConformanceCase<Store>[],
+  deviations?: readonly Deviation[],
+  harness: Harness<Store> = harnessOf().harness,
+): Map<string, () => Promise<void>> {
   const tests = new Map<string, () => Promise<void>>()
   registerSuite('Store', cases, {
     name: 'noted',
-    harness: harnessOf().harness,
+    harness,
     ...(deviations && { deviations }),
     describe: (title, body) => {
       expect(title).toBe('Store conformance: noted')
@@ -65,6 +69,18 @@ describe('registerSuite', () => {
     await expect(tests.get('store/passes deviates: once')!()).rejects.toThrow('store/passes passes now: take it out of the deviations')
   })
 
+  it('fails a deviation whose case was not run, or whose namespace cannot be destroyed', async () => {
+    const deviations = [{ id: 'store/fails', reason: 'not yet' }]
+    const broken: readonly Harness<Store>[] = [
+      () => Promise.reject(new Error('no namespace')),
+      async () => ({ ...(await harnessOf().harness()), destroy: () => Promise.reject(new Error('still there')) }),
+    ]
+    for (const [n, message] of ['no namespace', 'still there'].entries()) {
+      const tests = register([failing], deviations, broken[n])
+      await expect(tests.get('store/fails deviates: not yet')!()).rejects.toThrow(message)
+    }
+  })
+
   it('refuses a deviation that names no case', () => {
     expect(() => register([passing], [{ id: 'store/other', reason: 'misspelled' }])).toThrow(new TypeError('no such case: store/other'))
   })
@@ -92,6 +108,13 @@ describe('runCase', () => {
     }
     await expect(runCase(opening, harness)).rejects.toThrow('no')
     expect(events).toEqual(['open', 'open', 'close', 'close', 'destroy'])
+  })
+
+  it('says in words what failed that a case did not foresee', async () => {
+    const cause = new TypeError('store.list is not a function')
+    const broken: ConformanceCase<Store> = { ...failing, run: () => Promise.reject(cause) }
+    const message = 'store/fails: expected no error, got TypeError (store.list is not a function); the clause is: It does not hold.'
+    await expect(runCase(broken, harnessOf().harness)).rejects.toMatchObject({ name: 'ConformanceError', message, cause })
   })
 
   it('fails a case behind which a store cannot be closed, but tells first what the case found', async () => {

@@ -1,7 +1,8 @@
-import { lstat, unlink } from 'node:fs/promises'
+import { unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { syncDirectory } from './durable-directories.js'
-import { errnoOf, ifPresent, told } from './errors.js'
+import { ifPresent, told } from './errors.js'
+import { statsOf } from './links.js'
 
 /**
  * Removes the files, and resolves when that survives a power loss.
@@ -15,21 +16,13 @@ export async function deleteObjects(root: string, keys: readonly string[], signa
   for (const key of keys) {
     signal?.throwIfAborted()
     const path = join(root, key)
-    await told(removeFile(path), path, { operation, key })
+    const stats = await statsOf(root, key, operation)
+    // A folder of keys is no object.
+    if (stats?.isDirectory() === false) await told(ifPresent(unlink(path)), path, { operation, key })
     directories.add(dirname(path))
   }
   // Also where nothing was removed: whoever removed it may not have reached this, and we say that it is gone.
   for (const directory of directories) {
     await told(ifPresent(syncDirectory(directory)), directory, { operation, outcome: 'unknown' })
-  }
-}
-
-async function removeFile(path: string): Promise<void> {
-  try {
-    await ifPresent(unlink(path))
-  } catch (error) {
-    // A folder of keys is no object. Linux says EISDIR, others EPERM.
-    if (errnoOf(error) === 'EISDIR' || (await ifPresent(lstat(path)))?.isDirectory()) return
-    throw error
   }
 }

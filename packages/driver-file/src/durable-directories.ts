@@ -1,5 +1,6 @@
-import { mkdir, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeDirectories } from './make-directories.js'
 
 /** Directories below a root, made so that they survive a power loss. */
 export interface DurableDirectories {
@@ -19,7 +20,7 @@ export function durableDirectories(root: string, remembered: number = 10_000): D
   const durable = new Set([root])
   return {
     async make(directory) {
-      await mkdir(directory, { recursive: true, mode: 0o700 })
+      await makeDirectories(directory)
     },
     async settle(directory) {
       await syncDirectory(directory)

@@ -15,6 +15,9 @@ const codes: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EACCES: ['ACCESS_DENIED', 'the permissions do not allow it'],
   EPERM: ['ACCESS_DENIED', 'the permissions do not allow it'],
   EROFS: ['ACCESS_DENIED', 'the file system is read-only'],
+  EXDEV: ['CONFIG', 'it lies on another file system than the root; all that is below the root has to be one'],
+  ENOTDIR: ['INTERNAL', 'a file is in place of a directory on its path'],
+  EISDIR: ['INTERNAL', 'a directory is in place of the object'],
   EMFILE: ['UNAVAILABLE', 'this process has too many files open'],
   ENFILE: ['UNAVAILABLE', 'this machine has too many files open'],
 }
@@ -30,7 +33,7 @@ export async function told<Value>(call: Promise<Value>, path: string, about: Fil
   try {
     return await call
   } catch (error) {
-    throw fileError(error, path, about)
+    throw RegistryError.is(error) ? error : fileError(error, path, about)
   }
 }
 

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   assertObjectKey,
@@ -14,10 +13,11 @@ import {
 } from '@registry/core'
 import { deleteObjects } from './delete-objects.js'
 import { durableDirectories } from './durable-directories.js'
-import { ifPresent, told } from './errors.js'
+import { refuseLinkedFolders, statsOf } from './links.js'
 import { listObjects } from './list-objects.js'
 import { openRoot } from './open-root.js'
 import { readObject } from './read-object.js'
+import { temporaryFiles } from './temporary-files.js'
 import { writeObject } from './write-object.js'
 
 export interface FileDriverOptions {
@@ -34,7 +34,7 @@ export interface FileDriverOptions {
  */
 export async function fileDriver({ root: option, objectBytes = 2 ** 43 }: FileDriverOptions): Promise<Driver> {
   const root = await openRoot(option)
-  const directories = durableDirectories(root)
+  const storage = { temporaries: await temporaryFiles(root), directories: durableDirectories(root) }
   let closed = false
   const enter = (operation: string, { signal }: CallOptions, ...keys: readonly string[]): void => {
     if (closed) throw new RegistryError('CLOSED', `the file driver of ${root} was closed`, { driver: 'file', operation })
@@ -49,14 +49,14 @@ export async function fileDriver({ root: option, objectBytes = 2 ** 43 }: FileDr
 
     async head(key: string, options: CallOptions = {}): Promise<ObjectInfo | undefined> {
       enter('head', options, key)
-      const path = join(root, key)
-      const stats = await told(ifPresent(stat(path)), path, { operation: 'head', key })
+      const stats = await statsOf(root, key, 'head')
       options.signal?.throwIfAborted()
       return stats?.isFile() ? { key, size: stats.size, modified: stats.mtime } : undefined
     },
 
     async open(key: string, options: OpenOptions = {}): Promise<OpenObject> {
       enter('open', options, key)
+      await refuseLinkedFolders(root, key, 'open')
       const object = await readObject(join(root, key), key, options)
       if (!object) throw new RegistryError('NOT_FOUND', `no object under ${key}`, { driver: 'file', operation: 'open', key })
       return object
@@ -64,7 +64,8 @@ export async function fileDriver({ root: option, objectBytes = 2 ** 43 }: FileDr
 
     async put(key: string, body: Body, options: PutOptions = {}): Promise<{ readonly size: number }> {
       enter('put', options, key)
-      return { size: await writeObject(join(root, key), key, body, { ...options, objectBytes }, directories) }
+      await statsOf(root, key, 'put')
+      return { size: await writeObject(join(root, key), key, body, { ...options, objectBytes }, storage) }
     },
 
     async delete(keys: readonly string[], options: CallOptions = {}): Promise<void> {

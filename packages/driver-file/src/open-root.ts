@@ -1,24 +1,27 @@
-import { access, constants, mkdir, stat } from 'node:fs/promises'
+import { access, constants, realpath, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { RegistryError } from '@registry/core'
 import { syncDirectory } from './durable-directories.js'
 import { errnoOf, fileError } from './errors.js'
+import { makeDirectories } from './make-directories.js'
 
 /**
  * Makes the root where it is missing, and everything above it, and sees that it can be used.
  *
- * @returns its absolute path
+ * @returns its absolute path, without symbolic links: the root itself may be one, and what it led to at the start stays the root
  * @throws `CONFIG` where there is something else in its place, `ACCESS_DENIED` where it cannot be made or written
  */
 export async function openRoot(option: string): Promise<string> {
   if (option === '') throw new RegistryError('CONFIG', 'root: expected the path of a directory, got an empty text', { driver: 'file' })
   const root = resolve(option)
   try {
-    const first = await mkdir(root, { recursive: true, mode: 0o700 })
+    const first = await makeDirectories(root)
     await syncParents(root, first)
     await access(root, constants.R_OK | constants.W_OK | constants.X_OK)
     if (!(await stat(root)).isDirectory()) throw notDirectory(root)
-    return root
+    const real = await realpath(root)
+    if (real !== root) await syncParents(real, undefined)
+    return real
   } catch (error) {
     if (['EEXIST', 'ENOTDIR'].includes(errnoOf(error))) throw notDirectory(root, error)
     throw RegistryError.is(error) ? error : fileError(error, root, { operation: 'open the root' })
@@ -39,5 +42,6 @@ async function syncParents(root: string, first: string | undefined): Promise<voi
 }
 
 function notDirectory(root: string, cause?: unknown): RegistryError {
-  return new RegistryError('CONFIG', `root: ${root} cannot be a directory, since it or something above it is a file`, { driver: 'file', cause })
+  const message = `root: ${root} cannot be a directory, since it or something above it is a file or a link to nothing`
+  return new RegistryError('CONFIG', message, { driver: 'file', cause })
 }

@@ -1,13 +1,16 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { constants, open, type FileHandle } from 'node:fs/promises'
 import { abortable, RegistryError, resolveRange, type OpenObject, type OpenOptions } from '@registry/core'
-import { ifPresent, told, type FileCall } from './errors.js'
+import { errnoOf, ifPresent, told, type FileCall } from './errors.js'
+import { linkRefused } from './links.js'
 
 const chunkBytes = 256 * 1024
+// Without the last, opening a pipe would wait for its writer.
+const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** Opens the file for reading; `undefined` where there is none. */
 export async function readObject(path: string, key: string, { range, signal }: OpenOptions): Promise<OpenObject | undefined> {
   const about: FileCall = { operation: 'open', key }
-  const handle = await told(ifPresent(open(path, 'r')), path, about)
+  const handle = await told(openFile(path, about), path, about)
   if (!handle) return undefined
   try {
     const stats = await told(handle.stat(), path, about)
@@ -26,6 +29,14 @@ export async function readObject(path: string, key: string, { range, signal }: O
   } catch (error) {
     await handle.close()
     throw error
+  }
+}
+
+async function openFile(path: string, about: FileCall): Promise<FileHandle | undefined> {
+  try {
+    return await ifPresent(open(path, flags))
+  } catch (error) {
+    throw errnoOf(error) === 'ELOOP' ? linkRefused(path, about) : error
   }
 }
 

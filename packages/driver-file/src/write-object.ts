@@ -1,47 +1,51 @@
-import { randomUUID } from 'node:crypto'
-import { open, rename, rm, type FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { rename, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { checkedBody, type Body, type BodyLimits } from '@registry/core'
 import type { DurableDirectories } from './durable-directories.js'
 import { errnoOf, told, type FileCall } from './errors.js'
 import { gather } from './gather.js'
+import type { TemporaryFiles } from './temporary-files.js'
+
+/** Where objects are written, and how. */
+export interface Storage {
+  readonly temporaries: TemporaryFiles
+  readonly directories: DurableDirectories
+}
 
 /**
  * Writes the body under another name, and gives it the name of its key when every byte is on the disk.
  * What fails before that leaves the key as it was, and no file behind.
  */
-export async function writeObject(path: string, key: string, body: Body, limits: BodyLimits, directories: DurableDirectories): Promise<number> {
+export async function writeObject(path: string, key: string, body: Body, limits: BodyLimits, storage: Storage): Promise<number> {
   const about: FileCall = { operation: 'put', key }
-  const directory = dirname(path)
-  // No key has an `@`, so that no list shows it.
-  const temporary = join(directory, `@${randomUUID()}.tmp`)
-  const handle = await told(openNew(temporary, directories), temporary, about)
+  const temporary = await storage.temporaries.create(about)
+  const { handle } = temporary
   let size: number
   try {
-    size = await writeBody(handle, checkedBody(body, limits), temporary, about)
-    await told(handle.sync(), temporary, about)
-    await told(handle.close(), temporary, about)
+    // Errors name the path of the object: that of the temporary file, which is gone by then, would tell nobody anything.
+    size = await writeBody(handle, checkedBody(body, limits), path, about)
+    await told(handle.sync(), path, about)
+    await told(handle.close(), path, about)
     limits.signal?.throwIfAborted()
-    await told(rename(temporary, path), path, about)
+    await told(moveInto(path, temporary.path, storage.directories), path, about)
   } catch (error) {
     // The caller is told the first error. A file that cannot be removed now is as good as one that a dead process left.
     await handle.close().catch(() => undefined)
-    await rm(temporary, { force: true }).catch(() => undefined)
+    await rm(temporary.path, { force: true }).catch(() => undefined)
     throw error
   }
-  await told(directories.settle(directory), directory, { ...about, outcome: 'unknown' })
+  await told(storage.directories.settle(dirname(path)), dirname(path), { ...about, outcome: 'unknown' })
   return size
 }
 
-/** Opens a file that nobody else has. Most folders are there: one is made when it turns out that it is not. */
-async function openNew(path: string, directories: DurableDirectories): Promise<FileHandle> {
-  const create = (): Promise<FileHandle> => open(path, 'wx', 0o600)
+/** Most folders are there: one is made when it turns out that it is not. */
+async function moveInto(path: string, temporary: string, directories: DurableDirectories): Promise<void> {
   try {
-    return await create()
+    await rename(temporary, path)
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error
     await directories.make(dirname(path))
-    return create()
+    await rename(temporary, path)
   }
 }
 

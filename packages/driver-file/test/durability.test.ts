@@ -18,6 +18,8 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true, force: true }))
 
+/** Making a directory, and one above it that is missing. */
+const made = (directory: string, above: string): string[] => [`mkdir ${directory}`, `mkdir ${above}`, `mkdir ${directory}`]
 const writes = ['mkdir', 'write', 'sync', 'close', 'rename', 'unlink'] as const
 
 describe('put', () => {
@@ -26,11 +28,13 @@ describe('put', () => {
     taken()
     await driver.put('a/b/c', bodyOf('bytes'))
     expect(taken(...writes)).toEqual([
-      'mkdir a/b',
-      'write a/b/@tmp',
-      'sync a/b/@tmp',
-      'close a/b/@tmp',
-      'rename a/b/@tmp a/b/c',
+      'mkdir @tmp',
+      'write @tmp/new',
+      'sync @tmp/new',
+      'close @tmp/new',
+      'rename @tmp/new a/b/c',
+      ...made('a/b', 'a'),
+      'rename @tmp/new a/b/c',
       'sync a/b',
       'close a/b',
       'sync a',
@@ -45,11 +49,11 @@ describe('put', () => {
     await driver.put('a/b/c', bodyOf('bytes'))
     taken()
     await driver.put('a/b/c', bodyOf('other bytes'))
-    expect(taken('mkdir', 'sync')).toEqual(['sync a/b/@tmp', 'sync a/b'])
+    expect(taken('mkdir', 'sync')).toEqual(['sync @tmp/new', 'sync a/b'])
     await driver.put('a/d/e', bodyOf('bytes'))
-    expect(taken('mkdir', 'sync')).toEqual(['mkdir a/d', 'sync a/d/@tmp', 'sync a/d', 'sync a'])
+    expect(taken('mkdir', 'sync')).toEqual(['sync @tmp/new', 'mkdir a/d', 'sync a/d', 'sync a'])
     await driver.put('f', bodyOf('bytes'))
-    expect(taken('mkdir', 'sync')).toEqual(['sync @tmp', 'sync .'])
+    expect(taken('mkdir', 'sync')).toEqual(['sync @tmp/new', 'sync .'])
   })
 
   it('fsyncs the parents of directories that another process has made', async () => {
@@ -57,7 +61,7 @@ describe('put', () => {
     await mkdir(join(root, 'a/b'), { recursive: true })
     taken()
     await driver.put('a/b/c', bodyOf('bytes'))
-    expect(taken('sync')).toEqual(['sync a/b/@tmp', 'sync a/b', 'sync a', 'sync .'])
+    expect(taken('sync')).toEqual(['sync @tmp/new', 'sync a/b', 'sync a', 'sync .'])
   })
 
   it('waits for the parents of a new directory also when another put has made it', async () => {
@@ -112,7 +116,7 @@ describe('put', () => {
     const driver = await fileDriver({ root })
     taken()
     await driver.put('small', bodyOf(...Array.from({ length: 1000 }, () => 'chunk')))
-    expect(taken('write')).toEqual(['write @tmp'])
+    expect(taken('write')).toEqual(['write @tmp/new'])
     await driver.put('large', bodyOf('small', Buffer.alloc(300_000), 'small', Buffer.alloc(200_000), Buffer.alloc(100_000)))
     expect(taken('write')).toHaveLength(4)
   })
@@ -140,7 +144,7 @@ describe('delete', () => {
 describe('a start', () => {
   it('fsyncs what holds the root and each directory above it', async () => {
     await fileDriver({ root: join(root, 'a/b') })
-    expect(taken('mkdir', 'sync').slice(0, 4)).toEqual(['mkdir a/b', 'sync a', 'sync .', 'sync ..'])
+    expect(taken('mkdir', 'sync').slice(0, 6)).toEqual([...made('a/b', 'a'), 'sync a', 'sync .', 'sync ..'])
     await fileDriver({ root: join(root, 'a/b') })
     expect(taken('mkdir', 'sync').slice(0, 4)).toEqual(['mkdir a/b', 'sync a', 'sync .', 'sync ..'])
   })

@@ -23,21 +23,21 @@ afterEach(() => rm(root, { recursive: true, force: true }))
 
 describe('a put that fails', () => {
   it.each([
-    ['create a/@tmp', 'EMFILE', 'UNAVAILABLE'],
-    ['create a/@tmp', 'EACCES', 'ACCESS_DENIED'],
-    ['write a/@tmp', 'ENOSPC', 'NO_SPACE'],
-    ['write a/@tmp', 'EDQUOT', 'NO_SPACE'],
-    ['write a/@tmp', 'EFBIG', 'LIMIT_EXCEEDED'],
-    ['sync a/@tmp', 'EIO', 'INTERNAL'],
-    ['close a/@tmp', 'EIO', 'INTERNAL'],
-    ['rename a/@tmp a/old', 'EROFS', 'ACCESS_DENIED'],
+    ['create @tmp/new', 'EMFILE', 'UNAVAILABLE'],
+    ['create @tmp/new', 'EACCES', 'ACCESS_DENIED'],
+    ['write @tmp/new', 'ENOSPC', 'NO_SPACE'],
+    ['write @tmp/new', 'EDQUOT', 'NO_SPACE'],
+    ['write @tmp/new', 'EFBIG', 'LIMIT_EXCEEDED'],
+    ['sync @tmp/new', 'EIO', 'INTERNAL'],
+    ['close @tmp/new', 'EIO', 'INTERNAL'],
+    ['rename @tmp/new a/old', 'EROFS', 'ACCESS_DENIED'],
   ])('at %s with %s tells %s, and leaves nothing', async (call, errno, code) => {
     faults.set(call, errno)
     const put = driver.put('a/old', bodyOf('new'))
     await expect(put).rejects.toMatchObject({ code, driver: 'file', operation: 'put', key: 'a/old', outcome: undefined, cause: { code: errno } })
-    await expect(put).rejects.toThrow(join(root, 'a'))
+    await expect(put).rejects.toThrow(call.startsWith('create') ? join(root, '@tmp') : join(root, 'a/old'))
     faults.clear()
-    expect(await everyName(root)).toEqual(['a', 'a/old'])
+    expect(await everyName(root)).toEqual(['@tmp', 'a', 'a/old'])
     expect(await readText(driver, 'a/old')).toBe('old')
   })
 
@@ -52,7 +52,7 @@ describe('a put that fails', () => {
     faults.clear()
     taken()
     await driver.put('new/key', bodyOf('new'))
-    expect(taken('sync')).toEqual(['sync new/@tmp', 'sync new', 'sync .'])
+    expect(taken('sync')).toEqual(['sync @tmp/new', 'sync new', 'sync .'])
   })
 
   it.each([
@@ -64,9 +64,9 @@ describe('a put that fails', () => {
     ['a signal that is aborted behind the last byte', () => abortedAtEnd(), 'aborted'],
   ])('for %s leaves nothing', async (_, put, message) => {
     await expect(put()).rejects.toThrow(message)
-    expect(await everyName(root)).toEqual(['a', 'a/old'])
+    expect(await everyName(root)).toEqual(['@tmp', 'a', 'a/old'])
     expect(await readText(driver, 'a/old')).toBe('old')
-    expect(taken('create', 'close').filter((call) => call.includes('@tmp'))).toEqual(['create a/@tmp', 'close a/@tmp'])
+    expect(taken('create', 'close').filter((call) => call.includes('@tmp'))).toEqual(['create @tmp/new', 'close @tmp/new'])
   })
 
   it('passes on an error of the body that looks like one of its own', async () => {
@@ -77,7 +77,7 @@ describe('a put that fails', () => {
   it('names the path where a file is in place of a folder, or a folder in place of a file', async () => {
     await expect(driver.put('a/old/key', bodyOf('new'))).rejects.toThrow(join(root, 'a/old'))
     await expect(driver.put('a', bodyOf('new'))).rejects.toThrow(join(root, 'a'))
-    expect(await everyName(root)).toEqual(['a', 'a/old'])
+    expect(await everyName(root)).toEqual(['@tmp', 'a', 'a/old'])
   })
 })
 
@@ -90,7 +90,7 @@ it('writes on where the file system takes a part of what it is given', async () 
 
 describe('other calls that fail', () => {
   it('tell what they were about', async () => {
-    faults.set('stat a/old', 'EACCES').set('open a/old', 'ENFILE').set('unlink a/old', 'EPERM').set('readdir .', 'EIO')
+    faults.set('lstat a/old', 'EACCES').set('open a/old', 'ENFILE').set('unlink a/old', 'EPERM').set('readdir .', 'EIO')
     const path = join(root, 'a/old')
     await expect(driver.head('a/old')).rejects.toMatchObject({ code: 'ACCESS_DENIED', operation: 'head', key: 'a/old' })
     await expect(driver.open('a/old')).rejects.toMatchObject({ code: 'UNAVAILABLE', operation: 'open', key: 'a/old', retryable: true })
@@ -136,6 +136,7 @@ describe('a start that fails', () => {
   it('tells where what it made cannot be made durable', async () => {
     faults.set('sync .', 'EIO')
     await expect(fileDriver({ root: join(root, 'b') })).rejects.toMatchObject({ code: 'INTERNAL' })
+    await expect(fileDriver({ root: join(root, 'deep/down') })).rejects.toMatchObject({ code: 'INTERNAL' })
     await mkdir(join(root, 'c'))
     // What was there is the business of whoever made it, as far as we may not look.
     await expect(fileDriver({ root: join(root, 'c') })).resolves.toBeDefined()
@@ -147,7 +148,7 @@ describe('a start that fails', () => {
 
 describe('an abort in the middle', () => {
   it.each<[string, string, (signal: AbortSignal) => Promise<unknown>]>([
-    ['head', 'stat a/old', (signal) => driver.head('a/old', { signal })],
+    ['head', 'lstat a/old', (signal) => driver.head('a/old', { signal })],
     ['open', 'open a/old', (signal) => driver.open('a/old', { signal })],
     ['delete', 'unlink a/absent', (signal) => driver.delete(['a/absent', 'a/old'], { signal })],
     ['list', 'readdir a', (signal) => keysOf(driver.list({ after: 'a', signal }))],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Driver } from '@registry/core'
@@ -7,14 +7,15 @@ import { fileDriver } from '../src/index.js'
 
 /** A directory for one test, which nothing else uses. */
 export async function temporaryDirectory(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'driver-file-'))
+  // Where the folder for such things is a link, errors name what it leads to.
+  return realpath(await mkdtemp(join(tmpdir(), 'driver-file-')))
 }
 
-/** Namespaces that are a directory each. Their limit is small, so that it can be tried. */
+/** Namespaces that are a directory each. Their limit is one that can be tried: 64 MiB. */
 export const fileHarness: Harness<Driver> = async (): Promise<Namespace<Driver>> => {
   const directory = await temporaryDirectory()
   return {
-    open: () => fileDriver({ root: join(directory, 'root'), objectBytes: 2 ** 20 }),
+    open: () => fileDriver({ root: join(directory, 'root'), objectBytes: 2 ** 26 }),
     destroy: () => rm(directory, { recursive: true }),
   }
 }

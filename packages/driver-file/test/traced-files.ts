@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 
 type Files = typeof FileSystem
 
-/** Calls to the file system, in the order in which they began: `sync a/b`, paths relative to the root, temporary names as `@tmp`. */
+/** Calls to the file system, in the order in which they began: `sync a/b`, paths relative to the root, names of temporary files as `@tmp/new`. */
 export const calls: string[] = []
 /** Calls that are to fail, with the code of the error. */
 export const faults: Map<string, string> = new Map<string, string>()
@@ -49,11 +49,15 @@ export function tracedFiles(files: Files): Files {
       await note('unlink', path)
       await files.unlink(path)
     },
-    stat: (async (path: string) => {
-      await note('stat', path)
-      return files.stat(path)
-    }) as Files['stat'],
-    mkdir: (async (path: string, options: { readonly recursive: true }) => {
+    lstat: (async (path: string) => {
+      await note('lstat', path)
+      return files.lstat(path)
+    }) as Files['lstat'],
+    realpath: (async (path: string) => {
+      await note('realpath', path)
+      return files.realpath(path)
+    }) as Files['realpath'],
+    mkdir: (async (path: string, options: { readonly mode: number }) => {
       await note('mkdir', path)
       return files.mkdir(path, options)
     }) as Files['mkdir'],
@@ -103,6 +107,6 @@ async function failing(call: string): Promise<void> {
 }
 
 function describeCall(name: string, paths: readonly unknown[]): string {
-  const short = paths.map((path) => (relative(state.root, String(path)) || '.').replace(/@[^/]+\.tmp$/, '@tmp'))
+  const short = paths.map((path) => (relative(state.root, String(path)) || '.').replace(/@tmp\/[^/]+$/, '@tmp/new'))
   return [name, ...short].join(' ')
 }

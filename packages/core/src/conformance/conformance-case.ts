@@ -1,9 +1,13 @@
+import type { Schemas } from './index-store/schemas.js'
+
 /** An empty, private place of a backend, for one case. */
 export interface Namespace<Store> {
   /** A further instance on the same data, as another process or a restart would open it. */
   open(): Promise<Store>
   /** Removes the data behind the back of the store. */
   destroy(): Promise<void>
+  /** For a store that keeps its data in a form of its own: data in the forms of other releases. */
+  readonly schemas?: Schemas | undefined
 }
 
 /** Makes a namespace that no other case sees. */
@@ -12,6 +16,7 @@ export type Harness<Store> = () => Promise<Namespace<Store>>
 /** What a case gets to work with. Every store that it opens is closed after it. */
 export interface CaseContext<Store> {
   readonly open: () => Promise<Store>
+  readonly schemas?: Schemas | undefined
 }
 
 /** One clause of a contract, and how it is proven. */

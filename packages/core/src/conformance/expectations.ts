@@ -50,6 +50,11 @@ export async function expectTypeError(what: string, promise: Promise<unknown>): 
   if (!(error instanceof Error) || error.name !== 'TypeError') throw new ConformanceError(`${what}: expected a TypeError, got ${show(error)}`, { cause: error })
 }
 
+/** What `error` means that a case did not foresee: a call failed that is to work, or a member is missing. */
+export function expectedNoError({ id, clause }: { readonly id: string; readonly clause: string }, error: unknown): ConformanceError {
+  return new ConformanceError(`${id}: expected no error, got ${show(error)}; the clause is: ${clause}`, { cause: error })
+}
+
 async function expectRejection(what: string, expected: string, promise: Promise<unknown>): Promise<unknown> {
   let value: unknown
   try {

@@ -1,12 +1,24 @@
 import type { ConformanceCase, Harness } from './conformance-case.js'
+import { ConformanceError, expectedNoError } from './expectations.js'
 
 interface Closable {
   readonly capabilities: object
   close(): Promise<void>
 }
 
-/** Runs one case in a namespace of its own; rejects where the store does not keep the clause. */
-export async function runCase<Store extends Closable>(testCase: ConformanceCase<Store>, harness: Harness<Store>): Promise<void> {
+/** Judges the run of a case, and nothing of what the harness does before and after it. */
+export type Judgement = (run: () => Promise<void>) => Promise<void>
+
+/**
+ * Runs one case in a namespace of its own; rejects where the store does not keep the clause.
+ *
+ * @param judge - default: the case has to pass
+ */
+export async function runCase<Store extends Closable>(
+  testCase: ConformanceCase<Store>,
+  harness: Harness<Store>,
+  judge: Judgement = (run) => run(),
+): Promise<void> {
   const namespace = await harness()
   const opened: Store[] = []
   let closings: readonly PromiseSettledResult<void>[]
@@ -16,7 +28,12 @@ export async function runCase<Store extends Closable>(testCase: ConformanceCase<
     return store
   }
   try {
-    await chosen(testCase, testCase.needs !== undefined && !claims(await open(), testCase.needs))({ open })
+    const run = chosen(testCase, testCase.needs !== undefined && !claims(await open(), testCase.needs))
+    await judge(() =>
+      run({ open, schemas: namespace.schemas }).catch((error: unknown) => {
+        throw error instanceof ConformanceError ? error : expectedNoError(testCase, error)
+      }),
+    )
   } finally {
     // What the case itself found comes first, and the namespace goes in any case.
     closings = await Promise.allSettled(opened.map(async (store) => store.close()))

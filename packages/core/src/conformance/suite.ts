@@ -23,19 +23,16 @@ export function registerSuite<Store extends { readonly capabilities: object; clo
   describe(`${contract} conformance: ${name}`, () => {
     for (const testCase of cases) {
       const deviation = deviations.find(({ id }) => id === testCase.id)
-      if (deviation) it(`${testCase.id} deviates: ${deviation.reason}`, () => mustFail(testCase, harness))
+      if (deviation) it(`${testCase.id} deviates: ${deviation.reason}`, () => runCase(testCase, harness, (run) => mustFail(testCase.id, run)))
       else it(`${testCase.id}: ${testCase.clause}`, () => runCase(testCase, harness))
     }
   })
 }
 
-async function mustFail<Store extends { readonly capabilities: object; close(): Promise<void> }>(
-  testCase: ConformanceCase<Store>,
-  harness: Harness<Store>,
-): Promise<void> {
-  const passed = await runCase(testCase, harness).then(
+async function mustFail(id: string, run: () => Promise<void>): Promise<void> {
+  const passed = await run().then(
     () => true,
     () => false,
   )
-  if (passed) throw new Error(`${testCase.id} passes now: take it out of the deviations`)
+  if (passed) throw new Error(`${id} passes now: take it out of the deviations`)
 }

@@ -1,6 +1,7 @@
 import type { DriverCapabilities } from '../../src/capabilities.js'
 import type { CallOptions, Driver } from '../../src/driver.js'
 import { RegistryError } from '../../src/errors.js'
+import { isObjectKey } from '../../src/object-key.js'
 import { mutant, objectBytes, type DriverMutant } from './mutant.js'
 
 const claims: DriverCapabilities = Object.freeze({ presign: true, limits: Object.freeze({ objectBytes }) })
@@ -40,6 +41,8 @@ export const capabilityMutants: readonly DriverMutant[] = [
     return presign(key, options)
   })),
   mutant('presign-ignores-abort', 'presign does not look at its signal', presigns((presign) => (key, { expires }) => presign(key, { expires }))),
+  mutant('presign-any-key', 'presign makes a URL of what is no key', presigns((presign) => (key, options) =>
+    presign(isObjectKey(key) ? key : 'another', options))),
   mutant('presign-after-close', 'presign goes on after close', presigns(() => async (key, { signal }) => {
     signal?.throwIfAborted()
     return new URL(key, 'http://127.0.0.1:9/')

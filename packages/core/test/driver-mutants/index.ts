@@ -1,3 +1,4 @@
+import { abortMutants } from './abort.js'
 import { capabilityMutants } from './capabilities.js'
 import { deleteMutants } from './delete.js'
 import { headMutants } from './head.js'
@@ -15,6 +16,7 @@ export const driverMutants: readonly DriverMutant[] = [
   ...listMutants,
   ...deleteMutants,
   ...keyMutants,
+  ...abortMutants,
   ...lifecycleMutants,
   ...capabilityMutants,
 ]

@@ -37,7 +37,40 @@ function refuses(id: string, breaks: string, refused: (key: string) => boolean):
   }))
 }
 
+/** A driver that answers `Answer` where the true one refuses what is no key. */
+async function forgiving<Answer>(call: Promise<Answer>, answer: () => Answer): Promise<Answer> {
+  try {
+    return await call
+  } catch (error) {
+    if (error instanceof TypeError) return answer()
+    throw error
+  }
+}
+
 export const keyMutants: readonly DriverMutant[] = [
+  mutant('head-any-key', 'head of what is no key is undefined', (driver) => ({
+    head: (key, options) => forgiving(driver.head(key, options), () => undefined),
+  })),
+  mutant('open-any-key', 'open of what is no key is NOT_FOUND', (driver) => ({
+    open: (key, options) => forgiving(driver.open(key, options), () => {
+      throw new RegistryError('NOT_FOUND', key)
+    }),
+  })),
+  mutant('put-any-key', 'put of what is no key stores it under another one', (driver) => ({
+    put: (key, body, options) => forgiving(driver.put(key, body, options), () => ({ size: 0 })),
+  })),
+  mutant('delete-any-key', 'delete passes over what is no key', (driver) => ({
+    delete: (keys, options) => forgiving(driver.delete(keys, options), () => undefined),
+  })),
+  mutant('delete-until-untame', 'delete finds out too late that one of its keys is none', (driver) => ({
+    async delete(keys, options) {
+      for (const key of keys) await driver.delete([key], options)
+    },
+  })),
+  mutant('keys-no-limit', 'a segment may have 201 bytes', (driver) => {
+    const short = (key: string): string => key.replaceAll(/[^/]{200}(?=[^/](\/|$))/g, (segment) => segment.slice(1))
+    return { put: (key, body, options) => driver.put(short(key), body, options) }
+  }),
   names('keys-flat', 'a slash is kept as two dashes', (key) => key.replaceAll('/', '--')),
   names('keys-cut', 'a segment is cut to 199 bytes', (key) => key.split('/').map((segment) => segment.slice(0, 199)).join('/')),
   names('keys-cut-whole', 'a key is cut to 800 bytes', (key) => key.slice(0, 800).replace(/\/$/, '')),

@@ -28,6 +28,19 @@ function filters(id: string, breaks: string, keeps: (key: string, prefix: string
 const folderOf = (text: string): string => text.slice(0, text.lastIndexOf('/') + 1)
 const selects = (key: string, prefix: string, after: string): boolean => key.startsWith(prefix) && key > after
 
+/** Mutants that show only where there are thousands of objects. */
+export const pageMutants: readonly DriverMutant[] = [
+  lists('list-five-pages', 'list ends after five pages of a thousand', (infos) => infos.slice(0, 5000)),
+  lists('list-thousandth-twice', 'the last object of a page of a thousand is listed twice', (infos) =>
+    infos.flatMap((info, i) => (i % 1000 === 999 ? [info, info] : [info]))),
+  mutant('list-after-far', 'an after behind the first two thousand objects is not looked at', (driver, storage) => ({
+    async *list(options = {}) {
+      const before = [...storage.keys()].filter((key) => key <= (options.after ?? '')).length
+      yield* driver.list(before > 2000 ? { ...options, after: undefined } : options)
+    },
+  })),
+]
+
 export const listMutants: readonly DriverMutant[] = [
   mutant('list-refuses-empty', 'list of an empty namespace rejects', (driver, storage) => ({
     async *list(options) {
@@ -50,6 +63,7 @@ export const listMutants: readonly DriverMutant[] = [
     },
   })),
   lists('list-first-page', 'list ends after 100 objects', (infos) => infos.slice(0, 100)),
+  ...pageMutants,
   lists('list-page-doubled', 'the last object of a page of 100 is listed twice', (infos) =>
     infos.flatMap((info, i) => (i % 100 === 99 ? [info, info] : [info]))),
   lists('list-twice', 'every object is listed twice', (infos) => infos.flatMap((info) => [info, info])),
@@ -66,10 +80,10 @@ export const listMutants: readonly DriverMutant[] = [
       },
     }
   }),
-  mutant('list-by-offset', 'list goes on by position, ten at a time', (driver) => ({
+  mutant('list-by-offset', 'list goes on by position, fifty at a time', (driver) => ({
     async *list(options = {}) {
-      for (let offset = 0; ; offset += 10) {
-        const page = (await collectInfos(driver.list(options))).slice(offset, offset + 10)
+      for (let offset = 0; ; offset += 50) {
+        const page = (await collectInfos(driver.list(options))).slice(offset, offset + 50)
         if (page.length === 0) return
         for (const info of page) {
           options.signal?.throwIfAborted()

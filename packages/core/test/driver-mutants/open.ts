@@ -130,6 +130,41 @@ export const openMutants: readonly DriverMutant[] = [
       },
     }
   }),
+  mutant('dispose-unread-leaks', 'an object that was not read stays open, and a hundred may be open', (driver) => {
+    let open = 0
+    return {
+      async open(key, options) {
+        if (open >= 100) throw new RegistryError('UNAVAILABLE', 'too many open files')
+        const object = await driver.open(key, options)
+        open++
+        const body = async function* (): AsyncGenerator<Uint8Array> {
+          try {
+            yield* object.body
+          } finally {
+            open--
+          }
+        }
+        return { ...object, body: body() }
+      },
+    }
+  }),
+  opens('dispose-twice-throws', 'an object cannot be disposed of twice', () => {
+    let disposed = false
+    return {
+      async [Symbol.asyncDispose]() {
+        if (disposed) throw new Error('EBADF: the file was closed already')
+        disposed = true
+      },
+    }
+  }),
+  mutant('open-info-earlier', 'the facts in open are those of a moment before', (driver) => ({
+    async open(key, options) {
+      const info = await driver.head(key, options)
+      for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate)
+      const object = await driver.open(key, options)
+      return { ...object, info: info ?? object.info }
+    },
+  })),
   mutant('dispose-midway-closes', 'leaving a body in the middle closes the driver', (driver) => ({
     async open(key, options) {
       const object = await driver.open(key, options)

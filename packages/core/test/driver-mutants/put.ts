@@ -51,6 +51,19 @@ export const putMutants: readonly DriverMutant[] = [
     store(storage, key, Buffer.concat(kept))
     return { size: storage.get(key)!.bytes.byteLength }
   }),
+  puts('put-last-part-empty', 'a body of whole parts ends in an empty part, which is refused', (driver) => async (key, body, options) => {
+    const stored = await driver.put(key, body, options)
+    if (stored.size > 0 && stored.size % 65536 === 0) throw new RegistryError('INTERNAL', 'EntityTooSmall')
+    return stored
+  }),
+  puts('put-declared-in-parts', 'the last part of a large body whose size is declared is lost', (driver) => (key, body, { size, signal }) =>
+    size === objectBytes ? driver.put(key, cut(body, size - 65536), { signal }) : driver.put(key, body, { size, signal })),
+  puts('put-parts-swapped', 'the parts of a large body are put together in another order', (driver, storage) => async (key, body, options) => {
+    const stored = await driver.put(key, body, options)
+    const { bytes } = storage.get(key)!
+    if (stored.size >= objectBytes) store(storage, key, Buffer.concat([bytes.subarray(65536), bytes.subarray(0, 65536)]))
+    return stored
+  }),
   puts('put-first-chunk', 'the first chunk alone is stored', (driver) => async (key, body, options) => {
     for await (const chunk of body) return driver.put(key, bodyOf(chunk), options)
     return driver.put(key, bodyOf(), options)

@@ -1,5 +1,5 @@
 import { RegistryError } from '../../src/errors.js'
-import type { Change, Expectation } from '../../src/index-store.js'
+import type { Change, EntryKey, Expectation } from '../../src/index-store.js'
 import type { Json } from '../../src/json.js'
 import { memoryIndex, type MemoryIndexStorage } from '../../src/memory/index.js'
 import { changing, type IndexMutant, limits, mutant, sameKey } from './mutant.js'
@@ -24,7 +24,25 @@ function deleted(storage: MemoryIndexStorage, change: Change): boolean {
   return storage.partitions.get(change.key.partition)?.has(change.key.sort) !== true
 }
 
+const kinds = ['absent', 'present', 'revision'] as const
+const operations = ['put', 'delete', 'check'] as const
+
+/** A mutant that has applied the changes before the one that fails, where that is of this kind. */
+function halfway(op: (typeof operations)[number], kind: (typeof kinds)[number]): IndexMutant {
+  return mutant(`halfway-${op}-${kind}`, `a ${op} that fails because of ${kind} leaves the changes before it`, (index) => ({
+    commit: async (changes, options) =>
+      index.commit(changes, options).catch(async (error: unknown) => {
+        const at = RegistryError.is(error, 'CONFLICT') ? changes.findIndex(({ key }) => sameKey(key, error.key as EntryKey)) : -1
+        const failing = changes[at]
+        const expected = typeof failing?.expect === 'object' ? 'revision' : failing?.expect
+        if (failing?.op === op && expected === kind) await index.commit(changes.slice(0, at), options)
+        throw error
+      }),
+  }))
+}
+
 export const commitMutants: readonly IndexMutant[] = [
+  ...operations.flatMap((op) => kinds.map((kind) => halfway(op, kind))),
   mutant('answer-without-gaps', 'the answer to a commit has revisions alone', (index) => ({
     commit: async (changes, options) => (await index.commit(changes, options)).filter((revision) => revision !== undefined),
   })),

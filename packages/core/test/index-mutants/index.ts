@@ -5,6 +5,7 @@ import { limitMutants } from './limit-mutants.js'
 import type { IndexMutant } from './mutant.js'
 import { revisionMutants } from './revision-mutants.js'
 import { scanMutants } from './scan-mutants.js'
+import { schemaMutants } from './schema-mutants.js'
 import { searchMutants } from './search-mutants.js'
 import { valueMutants } from './value-mutants.js'
 
@@ -17,5 +18,6 @@ export const indexMutants: readonly IndexMutant[] = [
   ...revisionMutants,
   ...valueMutants,
   ...limitMutants,
+  ...schemaMutants,
   ...searchMutants,
 ]

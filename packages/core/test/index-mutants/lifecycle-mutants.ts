@@ -1,7 +1,7 @@
 import { RegistryError } from '../../src/errors.js'
 import type { Index } from '../../src/index-store.js'
 import { memoryIndex, MemoryIndexStorage } from '../../src/memory/index.js'
-import { type IndexMutant, limits, mutant } from './mutant.js'
+import { harnessOf, type IndexMutant, limits, mutant } from './mutant.js'
 
 const methods = ['get', 'scan', 'commit', 'search'] as const
 
@@ -50,7 +50,7 @@ export const lifecycleMutants: readonly IndexMutant[] = [
   {
     id: 'close-all',
     breaks: 'closing one instance closes the others',
-    make(storage) {
+    harness: harnessOf((storage) => {
       const index = memoryIndex({ storage, limits })
       closedStorages.delete(storage)
       return {
@@ -64,17 +64,17 @@ export const lifecycleMutants: readonly IndexMutant[] = [
           await index.close()
         },
       }
-    },
+    }),
   },
   {
     id: 'forgetful',
     breaks: 'every instance begins empty',
-    make: () => memoryIndex({ storage: new MemoryIndexStorage(), limits }),
+    harness: harnessOf(() => memoryIndex({ storage: new MemoryIndexStorage(), limits })),
   },
   {
     id: 'snapshot',
     breaks: 'an instance reads what was there when it was opened, and its own commits',
-    make(storage) {
+    harness: harnessOf((storage) => {
       const inner = memoryIndex({ storage: structuredClone(storage), limits })
       return {
         ...inner,
@@ -85,6 +85,6 @@ export const lifecycleMutants: readonly IndexMutant[] = [
           return answer
         },
       }
-    },
+    }),
   },
 ]

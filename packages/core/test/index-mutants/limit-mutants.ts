@@ -26,6 +26,16 @@ function taking(id: string, breaks: string, more: Partial<typeof limits>): Index
   })
 }
 
+/** A mutant whose refusals are others. */
+function failing(id: string, breaks: string, fail: (error: RegistryError) => RegistryError): IndexMutant {
+  return mutant(id, breaks, (index) => ({
+    commit: async (changes, options) =>
+      index.commit(changes, options).catch((error: unknown) => {
+        throw RegistryError.is(error, 'LIMIT_EXCEEDED') ? fail(error) : error
+      }),
+  }))
+}
+
 const bytes = (text: string): number => Buffer.byteLength(text)
 const puts = (changes: readonly Change[]): readonly PutChange[] => changes.filter((change) => change.op === 'put')
 const characters = (change: Change): Change => (change.op === 'put' && typeof change.value === 'string' ? { ...change, value: 'x'.repeat(change.value.length) } : change)
@@ -45,6 +55,8 @@ export const limitMutants: readonly IndexMutant[] = [
   refusing('value-less-one', 'a value has less than limits.valueBytes', (change) => change.op === 'put' && bytes(JSON.stringify(change.value)) >= limits.valueBytes),
   refusing('changes-less-one', 'a commit has less than limits.changes', (_, changes) => changes.length >= limits.changes),
   refusing('commit-less-one', 'a commit has less than limits.commitBytes', (_, changes) => puts(changes).reduce((sum, { value }) => sum + bytes(JSON.stringify(value)) + 12, 0) >= limits.commitBytes),
+  failing('speechless', 'an error about a limit says nothing about it', ({ key }) => new RegistryError('LIMIT_EXCEEDED', 'too large', { key })),
+  failing('keyless', 'an error about a limit does not name the entry', ({ message }) => new RegistryError('LIMIT_EXCEEDED', message)),
   taking('any-value', 'a value of any size is taken', { valueBytes: Infinity }),
   taking('any-count', 'a commit of any number of changes is taken', { changes: Infinity }),
   taking('any-commit', 'a commit of any number of bytes is taken', { commitBytes: Infinity }),

@@ -1,12 +1,21 @@
 import type { IndexLimits } from '../../src/capabilities.js'
+import type { Harness } from '../../src/conformance/index.js'
 import type { Change, Entry, EntryKey, EntryPage, Index, ScanOptions } from '../../src/index-store.js'
-import { memoryIndex, type MemoryIndexStorage } from '../../src/memory/index.js'
+import { memoryIndex, MemoryIndexStorage } from '../../src/memory/index.js'
 
 /** An index that breaks one sentence of the contract. */
 export interface IndexMutant {
   readonly id: string
   readonly breaks: string
-  readonly make: (storage: MemoryIndexStorage) => Index
+  readonly harness: Harness<Index>
+}
+
+/** Namespaces of indexes that keep their entries in one storage each. */
+export function harnessOf(make: (storage: MemoryIndexStorage) => Index): Harness<Index> {
+  return async () => {
+    const storage = new MemoryIndexStorage()
+    return { open: async () => make(storage), destroy: async () => {} }
+  }
 }
 
 /** Small, so that every case can run on every mutant in seconds. */
@@ -17,10 +26,10 @@ export function mutant(id: string, breaks: string, change: (index: Index, storag
   return {
     id,
     breaks,
-    make(storage) {
+    harness: harnessOf((storage) => {
       const index = memoryIndex({ storage, limits })
       return { ...index, ...change(index, storage) }
-    },
+    }),
   }
 }
 

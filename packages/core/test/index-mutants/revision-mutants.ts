@@ -1,6 +1,6 @@
 import type { MemoryIndexStorage } from '../../src/memory/index.js'
 import { memoryIndex } from '../../src/memory/index.js'
-import { type IndexMutant, limits, mutant } from './mutant.js'
+import { harnessOf, type IndexMutant, limits, mutant } from './mutant.js'
 
 type Stored = NonNullable<ReturnType<NonNullable<ReturnType<MemoryIndexStorage['partitions']['get']>>['get']>>
 
@@ -28,9 +28,9 @@ export const revisionMutants: readonly IndexMutant[] = [
   {
     id: 'revision-restarts',
     breaks: 'revisions begin again with every instance',
-    make(storage) {
+    harness: harnessOf((storage) => {
       storage.revision = 0
       return memoryIndex({ storage, limits })
-    },
+    }),
   },
 ]

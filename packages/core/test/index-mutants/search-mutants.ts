@@ -1,6 +1,6 @@
 import { foldText, searchTerms } from '../../src/fold-text.js'
 import { memoryIndex } from '../../src/memory/index.js'
-import { changing, type IndexMutant, limits, mutant } from './mutant.js'
+import { changing, harnessOf, type IndexMutant, limits, mutant } from './mutant.js'
 import { matching } from './search-page.js'
 
 const every = (query: string, holds: (term: string) => boolean): boolean => searchTerms(query).every(holds)
@@ -181,7 +181,7 @@ export const searchMutants: readonly IndexMutant[] = [
   {
     id: 'search-in-process',
     breaks: 'search finds what this instance put',
-    make(storage) {
+    harness: harnessOf((storage) => {
       const index = memoryIndex({ storage, limits })
       const mine = new Set<string>()
       return {
@@ -196,6 +196,6 @@ export const searchMutants: readonly IndexMutant[] = [
           return { ...page, entries: page.entries.filter(({ key }) => mine.has(key.sort)) }
         },
       }
-    },
+    }),
   },
 ]

@@ -21,6 +21,20 @@ export async function* bodyOf(bytes: Uint8Array, chunkBytes: number = 64 * 1024)
   }
 }
 
+/**
+ * `size` bytes that are made on the way, however many: nobody holds the whole of them. They are the same each time,
+ * and no chunk is like another.
+ */
+export async function* generatedBody(size: number): AsyncGenerator<Uint8Array, void> {
+  const pattern = patternBytes(64 * 1024)
+  for (let start = 0; start < size; start += pattern.byteLength) {
+    await nextTurn()
+    const chunk = Uint8Array.from(pattern.subarray(0, size - start))
+    for (let i = 0; i < Math.min(8, chunk.byteLength); i++) chunk[i] = Math.floor(start / 256 ** i)
+    yield chunk
+  }
+}
+
 /** `bytes`, and then `reason` is thrown. */
 export async function* throwingBody(bytes: Uint8Array, reason: unknown): AsyncGenerator<Uint8Array, void> {
   yield* bodyOf(bytes)

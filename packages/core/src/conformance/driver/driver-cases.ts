@@ -1,11 +1,14 @@
 import { abortCases } from './abort.js'
+import { abortDuringCases } from './abort-during.js'
 import { capabilityCases } from './capabilities.js'
 import { closeCases } from './close.js'
 import { deleteCases } from './delete.js'
 import { headCases } from './head.js'
 import { instanceCases } from './instances.js'
 import { keyCases } from './keys.js'
+import { largeCases } from './large.js'
 import { listCases } from './list.js'
+import { listManyCases } from './list-many.js'
 import { listSelectCases } from './list-select.js'
 import type { DriverCase } from './objects.js'
 import { openCases } from './open.js'
@@ -14,6 +17,7 @@ import { putCases } from './put.js'
 import { putAtomicCases } from './put-atomic.js'
 import { putConcurrentCases } from './put-concurrent.js'
 import { rangeCases } from './range.js'
+import { untameCases } from './untame.js'
 
 /** Every clause of the Driver contract that can be tried. */
 export const driverCases: readonly DriverCase[] = [
@@ -21,13 +25,17 @@ export const driverCases: readonly DriverCase[] = [
   ...openCases,
   ...rangeCases,
   ...putCases,
+  ...largeCases,
   ...putAtomicCases,
   ...putConcurrentCases,
   ...listCases,
   ...listSelectCases,
+  ...listManyCases,
   ...deleteCases,
   ...keyCases,
+  ...untameCases,
   ...abortCases,
+  ...abortDuringCases,
   ...closeCases,
   ...instanceCases,
   ...capabilityCases,

@@ -62,9 +62,14 @@ export async function expectObject(driver: Driver, key: string, bytes: Uint8Arra
   expectEqual(`facts of open(${name})`, [object.info.key, object.info.size], [key, bytes.byteLength])
 }
 
+/** The namespace holds objects under these keys and no other. */
+export async function expectKeys(when: string, driver: Driver, keys: readonly string[]): Promise<void> {
+  expectEqual(`keys ${when}`, await listKeys(driver), keys.toSorted())
+}
+
 /** The namespace holds these objects and no other. */
 export async function expectContents(when: string, driver: Driver, contents: Contents): Promise<void> {
-  expectEqual(`keys ${when}`, await listKeys(driver), Object.keys(contents).sort())
+  await expectKeys(when, driver, Object.keys(contents))
   for (const [key, bytes] of Object.entries(contents)) await expectObject(driver, key, bytes)
 }
 

@@ -86,6 +86,34 @@ export const openCases: readonly DriverCase[] = [
     },
   },
   {
+    id: 'open/dispose-unread-many',
+    clause: 'However many objects are disposed of without being read, nothing of them stays open.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      await putBytes(driver, 'key', bytes)
+      for (let times = 0; times < 300; times++) {
+        const object = await driver.open('key')
+        await object[Symbol.asyncDispose]()
+      }
+      expectBytes('bytes of the next open', await readBytes(driver, 'key'), bytes)
+    },
+  },
+  {
+    id: 'open/dispose-twice',
+    clause: 'An object may be disposed of twice, read or not.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'key', patternBytes(1000))
+      const unread = await driver.open('key')
+      const read = await driver.open('key')
+      expectBytes('bytes before the second disposal', await readAll(read), patternBytes(1000))
+      for (const object of [unread, unread, read]) await object[Symbol.asyncDispose]()
+      await Promise.all([unread[Symbol.asyncDispose](), read[Symbol.asyncDispose]()])
+      expectBytes('bytes of the next open', await readBytes(driver, 'key'), patternBytes(1000))
+    },
+  },
+  {
     id: 'open/dispose-read',
     clause: 'An object may be disposed of after its end.',
     async run({ open }) {

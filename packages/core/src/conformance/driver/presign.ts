@@ -1,6 +1,6 @@
 import type { CaseContext } from '../conformance-case.js'
 import type { Driver } from '../../driver.js'
-import { expectCode, expectReason, expectThat } from '../expectations.js'
+import { expectCode, expectReason, expectThat, expectTypeError } from '../expectations.js'
 import { patternBytes } from './bodies.js'
 import { putBytes, type DriverCase } from './objects.js'
 
@@ -42,10 +42,22 @@ export const presignCases: readonly DriverCase[] = [
     },
     otherwise: refusesPresign,
   },
+  {
+    id: 'presign/untame',
+    clause: 'presign of what is no key rejects with a TypeError; not claimed, it is absent or UNSUPPORTED.',
+    needs: 'presign',
+    async run({ open }) {
+      const driver = await open()
+      for (const key of ['', '../key', 'folder/', 'Key']) {
+        await expectTypeError(`presign of the key ${JSON.stringify(key)}`, presign(driver, undefined, key))
+      }
+    },
+    otherwise: refusesPresign,
+  },
 ]
 
-async function presign(driver: Driver, signal?: AbortSignal): Promise<unknown> {
-  return driver.presign?.('folder/key', { expires: 60, signal })
+async function presign(driver: Driver, signal?: AbortSignal, key: string = 'folder/key'): Promise<unknown> {
+  return driver.presign?.(key, { expires: 60, signal })
 }
 
 /** The mirror: what is not claimed is refused, never faked. */

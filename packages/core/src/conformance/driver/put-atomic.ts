@@ -1,10 +1,8 @@
 import type { Driver } from '../../driver.js'
 import { ConformanceError, expectCode, expectEqual, expectReason, expectThat } from '../expectations.js'
-import { bodyOf, patternBytes, pausedBody, throwingBody } from './bodies.js'
+import { bodyOf, generatedBody, patternBytes, pausedBody, throwingBody } from './bodies.js'
+import { expectLarge, largeBytes } from './large.js'
 import { expectContents, expectUntouched, keyBytes, putBytes, severalChunks, type DriverCase } from './objects.js'
-
-/** The largest limit that is tried to the byte. */
-const largestTrial = 64 * 1024 * 1024
 
 /** A case that a put fails as `attempt` expects, and leaves everything as it was. */
 function fails(id: string, clause: string, attempt: (driver: Driver, key: string) => Promise<void>): DriverCase {
@@ -61,17 +59,17 @@ export const putAtomicCases: readonly DriverCase[] = [
   fails('put/beyond-limit', 'A body of more than limits.objectBytes is LIMIT_EXCEEDED.', async (driver, key) => {
     const limit = limitToTry(driver)
     const what = `put of ${limit + 1} bytes where limits.objectBytes is ${limit}`
-    await expectCode(what, 'LIMIT_EXCEEDED', driver.put(key, bodyOf(patternBytes(limit + 1, 4))))
-    await expectCode(`${what}, declared`, 'LIMIT_EXCEEDED', driver.put(key, bodyOf(patternBytes(limit + 1, 4)), { size: limit + 1 }))
+    await expectCode(what, 'LIMIT_EXCEEDED', driver.put(key, generatedBody(limit + 1)))
+    await expectCode(`${what}, declared`, 'LIMIT_EXCEEDED', driver.put(key, generatedBody(limit + 1), { size: limit + 1 }))
   }),
   {
     id: 'put/at-limit',
     clause: 'A body of exactly limits.objectBytes is stored.',
     async run({ open }) {
       const driver = await open()
-      const bytes = patternBytes(limitToTry(driver))
-      await putBytes(driver, 'folder/key', bytes)
-      await expectContents('after a put of limits.objectBytes', driver, { 'folder/key': bytes })
+      const limit = limitToTry(driver)
+      await driver.put('folder/key', generatedBody(limit))
+      await expectLarge(driver, 'folder/key', limit)
     },
   },
   {
@@ -114,7 +112,7 @@ export const putAtomicCases: readonly DriverCase[] = [
 function limitToTry(driver: Driver): number {
   const { objectBytes } = driver.capabilities.limits
   const advice = 'open the driver with a smaller limit in the harness, or name this case in the deviations'
-  expectThat('limits.objectBytes', objectBytes <= largestTrial, `at most ${largestTrial}, so that it can be tried (${advice})`, objectBytes)
+  expectThat('limits.objectBytes', objectBytes <= largeBytes, `at most ${largeBytes}, so that it can be tried (${advice})`, objectBytes)
   return objectBytes
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Index } from '../../index-store.js'
+import type { Change, EntryKey, Expectation, Index } from '../../index-store.js'
 import type { ConformanceCase } from '../conformance-case.js'
 import { expectCode, expectEqual } from '../expectations.js'
 import { at, entryAt, partition, put, snapshot } from './facts.js'
@@ -9,26 +9,30 @@ function around(failing: Change, position: number): readonly Change[] {
   return good.toSpliced(position, 0, failing)
 }
 
-function allOrNothing(what: string, failing: Change): ConformanceCase<Index> {
+function allOrNothing(op: Change['op'], failing: (key: EntryKey, expect: Expectation) => Change): ConformanceCase<Index> {
   return {
-    id: `commit/all-or-nothing-${failing.op}`,
-    clause: `a commit changes nothing when the expectation of ${what} fails, whichever of its changes that is`,
+    id: `commit/all-or-nothing-${op}`,
+    clause: `a commit changes nothing when an expectation of a ${op} fails, of whatever kind it is and whichever change`,
     async run({ open }) {
       const index = await open()
       await index.commit([put('changed'), put('deleted'), put('there')])
       const before = await snapshot(index)
-      for (const position of [0, 1, 2, 3]) {
-        await expectCode(`a commit whose change ${position} of 0 to 3 fails`, 'CONFLICT', index.commit(around(failing, position)))
-        expectEqual(`the partition after change ${position} of 0 to 3 failed`, await snapshot(index), before)
+      const failures = { absent: failing(at('there'), 'absent'), present: failing(at('absent'), 'present'), revision: failing(at('there'), { revision: 'not this one' }) }
+      for (const [kind, change] of Object.entries(failures)) {
+        for (const position of [0, 1, 2, 3]) {
+          const what = `a commit whose change ${position} of 0 to 3 fails to be as expected (${kind})`
+          await expectCode(what, 'CONFLICT', index.commit(around(change, position)))
+          expectEqual(`the partition after ${what}`, await snapshot(index), before)
+        }
       }
     },
   }
 }
 
 export const commitFailureCases: readonly ConformanceCase<Index>[] = [
-  allOrNothing('a put', put('there', 'other', { expect: 'absent' })),
-  allOrNothing('a delete', { op: 'delete', key: at('absent'), expect: 'present' }),
-  allOrNothing('a check', { op: 'check', key: at('there'), expect: { revision: 'not this one' } }),
+  allOrNothing('put', (key, expect) => ({ op: 'put', key, value: 'other', expect })),
+  allOrNothing('delete', (key, expect) => ({ op: 'delete', key, expect })),
+  allOrNothing('check', (key, expect) => ({ op: 'check', key, expect })),
   {
     id: 'commit/all-or-nothing-partitions',
     clause: 'a commit over several partitions changes none of them when it fails',

@@ -14,6 +14,7 @@ import { scanCases } from './scan.js'
 import { scanPageCases } from './scan-pages.js'
 import { scanPrefixCases } from './scan-prefix.js'
 import { scanRangeCases } from './scan-ranges.js'
+import { schemaCases } from './schema.js'
 import { searchCases } from './search.js'
 import { searchPageCases } from './search-pages.js'
 import { searchTextCases } from './search-text.js'
@@ -35,6 +36,7 @@ export const indexCases: readonly ConformanceCase<Index>[] = [
   ...keyCases,
   ...limitCases,
   ...instanceCases,
+  ...schemaCases,
   ...abortCases,
   ...searchCases,
   ...searchTextCases,

@@ -1,5 +1,6 @@
 import type { IndexLimits } from '../../capabilities.js'
-import type { Index, PutChange } from '../../index-store.js'
+import type { RegistryError } from '../../errors.js'
+import type { EntryKey, Index, PutChange } from '../../index-store.js'
 import type { ConformanceCase } from '../conformance-case.js'
 import { expectCode, expectEqual, expectThat } from '../expectations.js'
 import { at, entryAt, expectPage, lengthOf, numbered, partition, put, sizeOf, snapshot } from './facts.js'
@@ -125,4 +126,29 @@ export const limitCases: readonly ConformanceCase<Index>[] = [
       expectEqual('lengths of the values', found.map((entry) => lengthOf(entry?.value)), fitting.map(({ value }) => lengthOf(value)))
     },
   },
+  {
+    id: 'limits/error',
+    clause: 'LIMIT_EXCEEDED says in its message how large something may be, and its key names the entry that is too large',
+    async run({ open }) {
+      const index = await open()
+      const { changes, commitBytes, valueBytes } = index.capabilities.limits
+      const large = await expectCode('a value of one byte more', 'LIMIT_EXCEEDED', index.commit([put('b'), put('a', valueOfBytes(valueBytes + 1))]))
+      expectError('a value of one byte more', large, valueBytes, at('a'))
+      const long = at('s'.repeat(1025))
+      const longKey = await expectCode('a sort key of 1,025 bytes', 'LIMIT_EXCEEDED', index.commit([put('b'), put('', 1, { key: long })]))
+      expectError('a sort key of 1,025 bytes', longKey, 1024, long)
+      const many = await expectCode('one change more', 'LIMIT_EXCEEDED', index.commit(numbered(changes + 1).map((sort) => put(sort, 1))))
+      expectError('one change more', many, changes)
+      const full = await expectCode('a commit of one byte more', 'LIMIT_EXCEEDED', index.commit(putsOfBytes(commitBytes + 1, index.capabilities.limits)))
+      expectError('a commit of one byte more', full, commitBytes)
+    },
+  },
 ]
+
+function expectError(what: string, { message, key }: RegistryError, limit: number, entry?: EntryKey): void {
+  const said = message.replaceAll(/(?<=\d)[,_' ](?=\d{3})/g, '')
+  expectThat(`message of the error of ${what}`, said.includes(String(limit)), `the limit, ${limit}, in it`, message)
+  if (entry === undefined) return
+  const named = typeof key === 'object' ? [key.partition, key.sort] : key
+  expectEqual(`key of the error of ${what}`, named, [entry.partition, entry.sort])
+}

@@ -1,0 +1,33 @@
+import { expectEqual } from '../expectations.js'
+import { manyKeys } from './list.js'
+import { listKeys, putKeys, type DriverCase } from './objects.js'
+
+export const listManyCases: readonly DriverCase[] = [
+  {
+    id: 'list/ten-thousand',
+    clause: 'Ten thousand objects are listed in order, all in one loop, and in pages of a thousand by after, each of them left early.',
+    async run({ open }) {
+      const driver = await open()
+      const keys = manyKeys(10_000)
+      await putKeys(driver, keys)
+      const sorted = keys.toSorted()
+      expectKeysInOrder('one list', await listKeys(driver), sorted)
+      const paged: string[] = []
+      for (let pages = 0; pages < 10; pages++) {
+        let taken = 0
+        for await (const { key } of driver.list({ after: paged.at(-1) })) {
+          paged.push(key)
+          if (++taken === 1000) break
+        }
+      }
+      expectKeysInOrder('ten pages', paged, sorted)
+      expectEqual('keys after the last one', await listKeys(driver, { after: paged.at(-1) }), [])
+    },
+  },
+]
+
+function expectKeysInOrder(what: string, got: readonly string[], expected: readonly string[]): void {
+  expectEqual(`number of keys of ${what}`, got.length, expected.length)
+  const position = expected.findIndex((key, index) => key !== got[index])
+  expectEqual(`key ${position} of ${what}`, got[position], expected[position])
+}
