@@ -6,7 +6,6 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { mutants } from '../tests/mutants/index.mjs'
 import { help } from './lib/mutants/help.mjs'
-import { judgeAll } from './lib/mutants/judge.mjs'
 import { summary, verdictLines } from './lib/mutants/report.mjs'
 import { prepare } from './lib/prepare.mjs'
 
@@ -14,6 +13,8 @@ const { only, json } = readOptions()
 const chosen = mutants.filter(({ name }) => name.includes(only))
 if (chosen.length === 0) refuse(`no mutant has ${JSON.stringify(only)} in its name`)
 if (!(await prepare())) process.exit(1)
+// Only now: it needs what was installed.
+const { judgeAll } = await import('./lib/mutants/judge.mjs')
 
 // Each works on a copy of its own, and runs one test file at a time.
 const workers = Math.min(availableParallelism(), 4, chosen.length)

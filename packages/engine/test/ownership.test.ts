@@ -120,7 +120,8 @@ describe.each(pairs)('a storage and its index, on $name', (pair) => {
 
   it.each([
     ['a later layout', { layout: 2 }, 'CONFIG'],
-    ['no layout', { layout: undefined }, 'CONFIG'],
+    ['no layout', { layout: undefined }, 'CORRUPT'],
+    ['nothing in it', 'null', 'CORRUPT'],
     ['no JSON', '{"layout":', 'CORRUPT'],
   ])('do not open when registry.json has %s', async (_, content, code) => {
     await using places = await open()
