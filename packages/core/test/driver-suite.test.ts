@@ -32,6 +32,8 @@ describe('mutants of the memory driver', () => {
   afterAll(() => {
     clearInterval(hurry)
     vi.useRealTimers()
+    const table = [...findings].map(([caseId, mutants]) => `${caseId}: ${[...mutants.keys()].join(' ') || '-'}`).join('\n')
+    process.stdout.write(`Driver suite: ${driverMutants.length} mutants, ${driverCases.length} cases. Each case, and the mutants that fail it:\n${table}\n`)
   })
 
   it('have ids of their own, as the cases have', () => {

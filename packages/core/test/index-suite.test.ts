@@ -57,6 +57,7 @@ describe('index suite', () => {
     const killers = indexCases.map(({ id }) => ({ id, mutants: [...table].filter(([, failed]) => failed.includes(id)).map(([mutant]) => mutant) }))
     const idle = killers.filter(({ mutants }) => mutants.length === 0).map(({ id }) => id)
     const shown = killers.map(({ id, mutants }) => `${id}: ${mutants.join(' ') || '-'}`).join('\n')
+    process.stdout.write(`Index suite: ${indexMutants.length} mutants, ${indexCases.length} cases. Each case, and the mutants that fail it:\n${shown}\n`)
     expect({ survivors, idle }, `case: the mutants that fail it\n${shown}`).toEqual({ survivors: [], idle: [] })
   })
 })

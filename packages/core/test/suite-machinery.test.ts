@@ -126,7 +126,7 @@ describe('runCase', () => {
       },
     })
     const opening: ConformanceCase<Store> = { ...passing, run: async ({ open }) => open().then(() => undefined) }
-    await expect(runCase(opening, unclosable)).rejects.toThrow('cannot close')
+    await expect(runCase(opening, unclosable)).rejects.toThrow('store/passes: expected no error, got Error (cannot close)')
     const finding: ConformanceCase<Store> = { ...opening, run: async ({ open }) => open().then(() => Promise.reject(new Error('found'))) }
     await expect(runCase(finding, unclosable)).rejects.toThrow('found')
     expect(destroyed).toBe(2)

@@ -91,7 +91,7 @@ function asText(value: unknown): string {
   if (RegistryError.is(value)) return `${value.code} (${value.message})`
   if (value instanceof Error) return `${value.name} (${value.message})`
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return String(value)
-  return JSON.stringify(value)
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))
 }
 
 function cut(text: string): string {

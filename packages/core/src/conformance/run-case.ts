@@ -39,7 +39,7 @@ export async function runCase<Store extends Closable>(
     closings = await Promise.allSettled(opened.map(async (store) => store.close()))
     await namespace.destroy()
   }
-  for (const closing of closings) if (closing.status === 'rejected') throw closing.reason
+  for (const closing of closings) if (closing.status === 'rejected') throw expectedNoError(testCase, closing.reason)
 }
 
 function claims(store: Closable, capability: string): boolean {

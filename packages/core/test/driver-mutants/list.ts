@@ -33,6 +33,24 @@ export const pageMutants: readonly DriverMutant[] = [
   lists('list-five-pages', 'list ends after five pages of a thousand', (infos) => infos.slice(0, 5000)),
   lists('list-thousandth-twice', 'the last object of a page of a thousand is listed twice', (infos) =>
     infos.flatMap((info, i) => (i % 1000 === 999 ? [info, info] : [info]))),
+  mutant('list-prefix-first-page', 'the prefix is looked at in the first page of a thousand alone', (driver) => ({
+    async *list(options = {}) {
+      let last: string | undefined
+      let listed = 0
+      for await (const info of driver.list(options)) {
+        yield info
+        last = info.key
+        if (++listed === 1000) break
+      }
+      if (listed === 1000) yield* driver.list({ signal: options.signal, after: last })
+    },
+  })),
+  mutant('list-prefix-one-page', 'a list with a prefix ends after a thousand objects', (driver) => ({
+    list: (options = {}) => (options.prefix ? firstThousand(driver.list(options)) : driver.list(options)),
+  })),
+  mutant('list-after-one-page', 'a list with an after ends after a thousand objects', (driver) => ({
+    list: (options = {}) => (options.after ? firstThousand(driver.list(options)) : driver.list(options)),
+  })),
   mutant('list-after-far', 'an after behind the first two thousand objects is not looked at', (driver, storage) => ({
     async *list(options = {}) {
       const before = [...storage.keys()].filter((key) => key <= (options.after ?? '')).length
@@ -40,6 +58,14 @@ export const pageMutants: readonly DriverMutant[] = [
     },
   })),
 ]
+
+async function* firstThousand(infos: AsyncIterable<ObjectInfo>): AsyncGenerator<ObjectInfo, void> {
+  let listed = 0
+  for await (const info of infos) {
+    yield info
+    if (++listed === 1000) return
+  }
+}
 
 export const listMutants: readonly DriverMutant[] = [
   mutant('list-refuses-empty', 'list of an empty namespace rejects', (driver, storage) => ({

@@ -5,7 +5,7 @@ import { listKeys, putKeys, type DriverCase } from './objects.js'
 export const listManyCases: readonly DriverCase[] = [
   {
     id: 'list/ten-thousand',
-    clause: 'Ten thousand objects are listed in order, all in one loop, and in pages of a thousand by after, each of them left early.',
+    clause: 'Ten thousand objects are listed in order, all in one loop, by prefix, from after to the end, and in pages of a thousand by after, each of them left early.',
     async run({ open }) {
       const driver = await open()
       const keys = manyKeys(10_000)
@@ -22,6 +22,11 @@ export const listManyCases: readonly DriverCase[] = [
       }
       expectKeysInOrder('ten pages', paged, sorted)
       expectEqual('keys after the last one', await listKeys(driver, { after: paged.at(-1) }), [])
+      const after = sorted[10]!
+      expectKeysInOrder(`one list after ${after}`, await listKeys(driver, { after }), sorted.slice(11))
+      await putKeys(driver, ['another/before', 'zz/behind'])
+      const prefix = 'many/'
+      expectKeysInOrder(`one list with the prefix ${prefix}`, await listKeys(driver, { prefix }), sorted)
     },
   },
 ]

@@ -88,6 +88,20 @@ export const revisionCases: readonly ConformanceCase<Index>[] = [
     },
   },
   {
+    id: 'revision/of-two-instances',
+    clause: 'a revision never repeats for a key, whichever instances put and delete it',
+    async run({ open }) {
+      const instances = [await open(), await open()]
+      const seen = new Set<string>()
+      for (let round = 1; round <= 20; round++) {
+        const [revision] = await instances[round % 2]!.commit([put('a', 'the same')])
+        expectThat(`revision of put ${round}, by each of two instances in turn`, !seen.has(String(revision)), 'one that was not there before', revision)
+        seen.add(String(revision))
+        if (round % 6 === 0) await instances[0]!.commit([{ op: 'delete', key: at('a') }])
+      }
+    },
+  },
+  {
     id: 'revision/one-creator',
     clause: 'of several concurrent commits that expect absent one wins',
     async run({ open }) {
