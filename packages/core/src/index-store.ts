@@ -72,7 +72,7 @@ export interface CommitOptions extends CallOptions {
    * puts and deletes without expectations alone. A hint. Default `true`.
    */
   readonly atomic?: boolean | undefined
-  /** `false`: a power failure may lose the commit, until a later durable one. A hint. Default `true`. */
+  /** `false`: a power failure may lose the commit, until a later durable one; a close may not. A hint. Default `true`. */
   readonly durable?: boolean | undefined
 }
 
@@ -98,7 +98,9 @@ export interface EntryPage {
 
 /**
  * Facts in order: the contract of an index, version 1. An ordered, transactional map from {@link EntryKey} to JSON.
- * Every read sees every commit that was answered before it began, by whichever process.
+ * Every read sees the whole of every commit that was answered before it began, by whichever process, and nothing of one
+ * that fails. A read of several entries is no snapshot: each is current when it is read, so that they may lie on
+ * either side of a commit that is still under way. The expectations of a commit hold all at once, when it lands.
  *
  * Every method rejects with a {@link RegistryError}, and after {@link Index.close} with `CLOSED`.
  * An index retries its own transaction conflicts and throttling; a commit whose answer was lost is recognised when it
@@ -110,14 +112,18 @@ export interface Index {
   readonly name: string
   readonly capabilities: IndexCapabilities
 
-  /** The entries under `keys`, in their order, `undefined` where there is none. Any number of keys. */
+  /**
+   * The entries under `keys`, in their order, `undefined` where there is none. Any number of keys.
+   * No snapshot: each is current when it is read. Whoever needs several as they are together expects them in a commit.
+   */
   get(keys: readonly EntryKey[], options?: CallOptions): Promise<readonly (Entry | undefined)[]>
 
   /** Entries of one partition in the UTF-8 byte order of their sort keys. */
   scan(partition: string, options?: ScanOptions): Promise<EntryPage>
 
   /**
-   * Applies all changes or none. A key may occur once.
+   * Applies all changes or none. A key may occur once. Once it has answered, every read sees all of it; where it fails,
+   * none ever saw any of it. A commit that is aborted or whose index is closed meanwhile is whole or not at all, too.
    *
    * @returns for each change the new revision of a put, `undefined` for a delete or check
    * @throws `CONFLICT` where an expectation does not hold; `key` names the first such entry

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { driverConformance, runCase, type ConformanceCase, type Deviation, type Harness } from '../src/conformance/index.js'
+import { expectEqual, expectSoon } from '../src/conformance/expectations.js'
 import { registerSuite } from '../src/conformance/suite.js'
 
 interface Store {
@@ -150,5 +151,37 @@ describe('runCase', () => {
 
   it('takes no missing mirror for a pass', async () => {
     await expect(runCase({ ...passing, needs: 'presign' }, harnessOf(false).harness)).rejects.toThrow(TypeError)
+  })
+})
+
+describe('expectEqual', () => {
+  const date = new Date('2026-01-02T03:04:05.678Z')
+
+  it.each([
+    ['a date and its text', date, date.toISOString()],
+    ['a date and its number', date, date.getTime()],
+    ['dates in objects', { modified: date }, { modified: date.toJSON() }],
+    ['a number and a bigint', 5, 5n],
+    ['a number and its text', 5, '5'],
+    ['a number and its wrapper', [5], [Object(5)]],
+    ['NaN and null', [Number.NaN], [null]],
+    ['infinity and null', [Infinity], [null]],
+    ['nothing and undefined as text', undefined, 'undefined'],
+  ])('tells %s apart', (_, got, expected) => {
+    expect(() => {
+      expectEqual('it', got, expected)
+    }).toThrow('it: expected ')
+  })
+
+  it('takes equal dates for equal', () => {
+    expectEqual('it', { modified: date }, { modified: new Date(date) })
+  })
+})
+
+describe('expectSoon', () => {
+  it('tries again until it holds', async () => {
+    let attempts = 0
+    await expectSoon('it', 'the third attempt', async () => ++attempts === 3)
+    expect(attempts).toBe(3)
   })
 })

@@ -1,3 +1,4 @@
+import { isBoxedPrimitive, isDate } from 'node:util/types'
 import type { ErrorCode } from '../error-codes.js'
 import { RegistryError } from '../errors.js'
 
@@ -9,7 +10,7 @@ export class ConformanceError extends Error {
   override readonly name = 'ConformanceError'
 }
 
-/** `what: expected …, got …` unless both are the same JSON. */
+/** `what: expected …, got …` unless both are the same JSON, and what is a date, a bigint or no finite number in one is so in the other. */
 export function expectEqual(what: string, got: unknown, expected: unknown): void {
   const [left, right] = [asText(got), asText(expected)]
   if (left === right) return
@@ -55,6 +56,28 @@ export function expectedNoError({ id, clause }: { readonly id: string; readonly 
   return new ConformanceError(`${id}: expected no error, got ${show(error)}; the clause is: ${clause}`, { cause: error })
 }
 
+/** What `promise` resolves to, as long as a store may take for it. */
+export async function expectAnswer<Answer>(what: string, promise: Promise<Answer>, seconds: number = patienceSeconds): Promise<Answer> {
+  return withinPatience(what, 'an answer', promise, seconds)
+}
+
+/** Tries until `attempt` holds: what a store has to do at once, but can show only when its clock has gone on. */
+export async function expectSoon(what: string, expected: string, attempt: () => Promise<boolean>): Promise<void> {
+  const patience = { isOver: false }
+  const timer = setTimeout(() => {
+    patience.isOver = true
+  }, patienceSeconds * 1000)
+  try {
+    // However slow the store is, it gets several attempts.
+    for (let attempts = 1; !(await attempt()); attempts++) {
+      if (patience.isOver && attempts > 2) throw new ConformanceError(`${what}: expected ${expected} within ${patienceSeconds} seconds, got none in ${attempts} attempts`)
+      await new Promise(setImmediate)
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function expectRejection(what: string, expected: string, promise: Promise<unknown>): Promise<unknown> {
   let value: unknown
   try {
@@ -67,12 +90,12 @@ async function expectRejection(what: string, expected: string, promise: Promise<
 }
 
 /** A store that never answers is to fail its case in words, with any runner and with none. */
-async function withinPatience(what: string, expected: string, promise: Promise<unknown>): Promise<unknown> {
+async function withinPatience<Answer>(what: string, expected: string, promise: Promise<Answer>, seconds = patienceSeconds): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined
-  const impatience = new Promise((_, reject) => {
+  const impatience = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new ConformanceError(`${what}: expected ${expected}, got no answer within ${patienceSeconds} seconds`))
-    }, patienceSeconds * 1000)
+      reject(new ConformanceError(`${what}: expected ${expected}, got no answer within ${seconds} seconds`))
+    }, seconds * 1000)
   })
   try {
     return await Promise.race([promise, impatience])
@@ -91,7 +114,14 @@ function asText(value: unknown): string {
   if (RegistryError.is(value)) return `${value.code} (${value.message})`
   if (value instanceof Error) return `${value.name} (${value.message})`
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return String(value)
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))
+  return JSON.stringify(value, function (this: Record<string, unknown>, name, part: unknown) {
+    // What JSON makes a text or null of is not to pass for one.
+    const whole = this[name]
+    if (typeof whole === 'bigint') return `${whole}n`
+    if (typeof whole === 'number' && !Number.isFinite(whole)) return `the number ${whole}`
+    if (isDate(whole)) return `the date ${Number.isNaN(whole.getTime()) ? 'that is invalid' : whole.toISOString()}`
+    return isBoxedPrimitive(whole) ? `the wrapper of ${String(whole)}` : part
+  })
 }
 
 function cut(text: string): string {

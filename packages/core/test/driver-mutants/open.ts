@@ -130,24 +130,6 @@ export const openMutants: readonly DriverMutant[] = [
       },
     }
   }),
-  mutant('dispose-unread-leaks', 'an object that was not read stays open, and a hundred may be open', (driver) => {
-    let open = 0
-    return {
-      async open(key, options) {
-        if (open >= 100) throw new RegistryError('UNAVAILABLE', 'too many open files')
-        const object = await driver.open(key, options)
-        open++
-        const body = async function* (): AsyncGenerator<Uint8Array> {
-          try {
-            yield* object.body
-          } finally {
-            open--
-          }
-        }
-        return { ...object, body: body() }
-      },
-    }
-  }),
   opens('dispose-twice-throws', 'an object cannot be disposed of twice', () => {
     let disposed = false
     return {

@@ -148,6 +148,8 @@ export const putMutants: readonly DriverMutant[] = [
       throw (error as { code?: unknown }).code === 'ENOENT' ? new RegistryError('NOT_FOUND', key) : error
     }
   }),
+  puts('put-falsy-error', 'a body that throws undefined has ended', (driver) => (key, body, options) =>
+    driver.put(key, swallowing(body, (error) => error === undefined), options)),
   puts('put-swallows-error', 'a body that throws has ended', (driver) => (key, body, options) => driver.put(key, swallowing(body), options)),
   puts('put-ignores-size', 'the declared size is not looked at', (driver) => (key, body, { signal }) => driver.put(key, body, { signal })),
   puts('put-pads', 'a body that is too short is filled up', (driver) => (key, body, options) => driver.put(key, padded(body, options.size), options)),
@@ -241,11 +243,11 @@ function returned(body: Body): Body {
   }
 }
 
-async function* swallowing(body: Body): AsyncGenerator<Uint8Array> {
+async function* swallowing(body: Body, swallows: (error: unknown) => boolean = () => true): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk
-  } catch {
-    return
+  } catch (error) {
+    if (!swallows(error)) throw error
   }
 }
 

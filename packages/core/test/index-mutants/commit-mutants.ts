@@ -2,12 +2,7 @@ import { RegistryError } from '../../src/errors.js'
 import type { Change, EntryKey, Expectation } from '../../src/index-store.js'
 import type { Json } from '../../src/json.js'
 import { memoryIndex, type MemoryIndexStorage } from '../../src/memory/index.js'
-import { changing, type IndexMutant, limits, mutant, sameKey } from './mutant.js'
-
-/** The change without its expectation: a check then has nothing left to do. */
-function unexpecting(change: Change): readonly Change[] {
-  return change.op === 'check' ? [] : [{ ...change, expect: undefined }]
-}
+import { changing, commitInstead, type IndexMutant, limits, mutant, sameKey, unexpecting } from './mutant.js'
 
 /** A mutant that does not see expectations that `blind` says it does not. */
 function ignoring(id: string, breaks: string, blind: (expect: Expectation, change: Change) => boolean): IndexMutant {
@@ -116,6 +111,12 @@ export const commitMutants: readonly IndexMutant[] = [
       },
     }
   }),
+  mutant('careless', 'a commit that need not be durable does not look at expectations', (index) => ({
+    commit: async (changes, options) => (options?.durable === false ? commitInstead(index, changes, changes.flatMap(unexpecting), options) : index.commit(changes, options)),
+  })),
+  mutant('careless-with-signal', 'a commit with a signal does not look at expectations', (index) => ({
+    commit: async (changes, options) => (options?.signal?.aborted === false ? commitInstead(index, changes, changes.flatMap(unexpecting), options) : index.commit(changes, options)),
+  })),
   mutant('one-by-one', 'changes are applied until one fails', (index) => ({
     commit: async (changes, options) => {
       await index.commit([], options)

@@ -14,6 +14,16 @@ export const getMutants: readonly IndexMutant[] = [
   mutant('get-hundred', 'get answers for the first hundred keys', (index) => ({
     get: async (keys, options) => (await index.get(keys, options)).map((entry, number) => (number < 100 ? entry : undefined)),
   })),
+  mutant('get-together', 'gets at the same time of as many keys are answered as one', (index) => {
+    const under = new Map<number, ReturnType<typeof index.get>>()
+    return {
+      get: async (keys, options) => {
+        const answer = under.get(keys.length) ?? index.get(keys, options)
+        under.set(keys.length, answer)
+        return answer.finally(() => under.delete(keys.length))
+      },
+    }
+  }),
   mutant('get-distinct', 'get answers a repeated key once', (index) => ({
     get: async (keys, options) => index.get(keys.filter((key, number) => keys.findIndex((other) => sameKey(key, other)) === number), options),
   })),

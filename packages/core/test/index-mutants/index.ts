@@ -1,13 +1,21 @@
 import { commitMutants } from './commit-mutants.js'
+import { concurrencyMutants } from './concurrency-mutants.js'
 import { getMutants } from './get-mutants.js'
+import { keyMutants } from './key-mutants.js'
+import { largeMutants } from './large-mutants.js'
 import { lifecycleMutants } from './lifecycle-mutants.js'
 import { limitMutants } from './limit-mutants.js'
+import { longCommitMutants } from './long-commit-mutants.js'
 import type { IndexMutant } from './mutant.js'
+import { openingMutants } from './opening-mutants.js'
 import { revisionMutants } from './revision-mutants.js'
 import { scanMutants } from './scan-mutants.js'
 import { schemaMutants } from './schema-mutants.js'
 import { searchMutants } from './search-mutants.js'
+import { searchThousandsMutants } from './search-thousands-mutants.js'
+import { thousandsMutants } from './thousands-mutants.js'
 import { valueMutants } from './value-mutants.js'
+import { visibilityMutants } from './visibility-mutants.js'
 
 /** Broken indexes, by what they break. */
 export const indexMutants: readonly IndexMutant[] = [
@@ -19,5 +27,13 @@ export const indexMutants: readonly IndexMutant[] = [
   ...valueMutants,
   ...limitMutants,
   ...schemaMutants,
+  ...openingMutants,
   ...searchMutants,
+  ...longCommitMutants,
+  ...concurrencyMutants,
+  ...visibilityMutants,
+  ...thousandsMutants,
+  ...searchThousandsMutants,
+  ...largeMutants,
+  ...keyMutants,
 ]

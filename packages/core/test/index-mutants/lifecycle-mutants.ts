@@ -66,6 +66,21 @@ export const lifecycleMutants: readonly IndexMutant[] = [
       }
     }),
   },
+  mutant('writes-back', 'closing an instance writes back what was there at its last commit', (index, storage) => {
+    let last: MemoryIndexStorage['partitions'] | undefined
+    return {
+      commit: async (changes, options) => {
+        const answer = await index.commit(changes, options)
+        last = structuredClone(storage.partitions)
+        return answer
+      },
+      close: async () => {
+        for (const [name, entries] of last ?? []) storage.partitions.set(name, entries)
+        last = undefined
+        await index.close()
+      },
+    }
+  }),
   {
     id: 'forgetful',
     breaks: 'every instance begins empty',

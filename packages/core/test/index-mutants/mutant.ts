@@ -1,6 +1,6 @@
 import type { IndexLimits } from '../../src/capabilities.js'
 import type { Harness } from '../../src/conformance/index.js'
-import type { Change, Entry, EntryKey, EntryPage, Index, ScanOptions } from '../../src/index-store.js'
+import type { Change, CommitOptions, Entry, EntryKey, EntryPage, Index, ScanOptions } from '../../src/index-store.js'
 import { memoryIndex, MemoryIndexStorage } from '../../src/memory/index.js'
 
 /** An index that breaks one sentence of the contract. */
@@ -21,13 +21,51 @@ export function harnessOf(make: (storage: MemoryIndexStorage) => Index): Harness
 /** Small, so that every case can run on every mutant in seconds. */
 export const limits: IndexLimits = { changes: 20, commitBytes: 40_000, valueBytes: 8_000, spread: 1 }
 
+/** Large enough for what breaks in long commits alone. */
+export const roomy: IndexLimits = { changes: 100, commitBytes: 400_000, valueBytes: 8_000, spread: 1 }
+
+/** What a memory index keeps of an entry. */
+export type Stored = NonNullable<ReturnType<NonNullable<ReturnType<MemoryIndexStorage['partitions']['get']>>['get']>>
+
+export function storedAt(storage: MemoryIndexStorage, { partition, sort }: EntryKey): Stored | undefined {
+  return storage.partitions.get(partition)?.get(sort)
+}
+
+/** Sets or deletes an entry behind the back of every index. */
+export function store(storage: MemoryIndexStorage, { partition, sort }: EntryKey, stored: Stored | undefined): void {
+  const entries = storage.partitions.get(partition) ?? new Map<string, Stored>()
+  storage.partitions.set(partition, entries)
+  if (stored === undefined) entries.delete(sort)
+  else entries.set(sort, stored)
+}
+
+/** The change without its expectation: a check then has nothing left to do. */
+export function unexpecting(change: Change): readonly Change[] {
+  return change.op === 'check' ? [] : [{ ...change, expect: undefined }]
+}
+
+/** Commits fewer or other changes, and answers as if it had committed all of them. */
+export async function commitInstead(index: Index, changes: readonly Change[], instead: readonly Change[], options?: CommitOptions): Promise<readonly (string | undefined)[]> {
+  const answer = new Map((await index.commit(instead, options)).map((revision, number) => [keyOf(instead[number]!), revision]))
+  return changes.map((change) => answer.get(keyOf(change)))
+}
+
+function keyOf({ key: { partition, sort } }: Change): string {
+  return `${partition}\0${sort}`
+}
+
 /** The memory index with some members replaced. */
-export function mutant(id: string, breaks: string, change: (index: Index, storage: MemoryIndexStorage) => Partial<Index>): IndexMutant {
+export function mutant(
+  id: string,
+  breaks: string,
+  change: (index: Index, storage: MemoryIndexStorage) => Partial<Index>,
+  its: IndexLimits = limits,
+): IndexMutant {
   return {
     id,
     breaks,
     harness: harnessOf((storage) => {
-      const index = memoryIndex({ storage, limits })
+      const index = memoryIndex({ storage, limits: its })
       return { ...index, ...change(index, storage) }
     }),
   }
@@ -67,7 +105,8 @@ export function rescanning(id: string, breaks: string, change: (entries: readonl
   }))
 }
 
-async function everything(index: Index, partition: string, options: ScanOptions): Promise<readonly Entry[]> {
+/** Every entry that a scan without a limit would find. */
+export async function everything(index: Index, partition: string, options: ScanOptions): Promise<readonly Entry[]> {
   const entries: Entry[] = []
   for (;;) {
     const last = entries.at(-1)?.key.sort

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { foldText, searchTerms } from '../../src/fold-text.js'
 import { memoryIndex } from '../../src/memory/index.js'
-import { changing, harnessOf, type IndexMutant, limits, mutant } from './mutant.js'
+import { changing, harnessOf, type IndexMutant, limits, mutant, store, storedAt } from './mutant.js'
 import { matching } from './search-page.js'
 
 const every = (query: string, holds: (term: string) => boolean): boolean => searchTerms(query).every(holds)
@@ -138,6 +139,17 @@ export const searchMutants: readonly IndexMutant[] = [
       },
     }
   }),
+  mutant('texts-apart', 'texts are put a moment after their entries, whatever was put there meanwhile', (index, storage) => ({
+    commit: async (changes, options) => {
+      const [change] = changes
+      const answer = await index.commit(changes, options)
+      if (changes.length !== 1 || change?.op !== 'put' || change.text === undefined || change.expect !== undefined) return answer
+      await setImmediate()
+      const stored = storedAt(storage, change.key)
+      if (stored !== undefined) store(storage, change.key, { ...stored, text: foldText(change.text) })
+      return answer
+    },
+  })),
   changing('search-of-long', 'texts of more than a hundred characters are not searched', (change) =>
     change.op === 'put' && (change.text?.length ?? 0) > 100 ? { ...change, text: undefined } : change,
   ),

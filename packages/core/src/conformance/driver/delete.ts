@@ -32,11 +32,22 @@ export const deleteCases: readonly DriverCase[] = [
     clause: 'delete takes more keys than a backend takes in one request.',
     async run({ open }) {
       const driver = await open()
-      const keys = Array.from({ length: 1005 }, (_, i) => `folder/${i}`)
-      const present = keys.filter((_, i) => i % 100 === 0 || i > 1000)
+      const keys = Array.from({ length: 3005 }, (_, i) => `folder/${i}`)
+      const present = keys.filter((_, i) => i % 100 === 0 || i > 3000)
       await putKeys(driver, [...present, 'stays'])
       await driver.delete(keys)
-      expectEqual('keys after delete of 1005', await listKeys(driver), ['stays'])
+      expectEqual('keys after delete of 3005', await listKeys(driver), ['stays'])
+    },
+  },
+  {
+    id: 'delete/at-once',
+    clause: 'The same keys may be deleted by several calls at once, of one instance and of two.',
+    async run({ open }) {
+      const [driver, other] = [await open(), await open()]
+      const keys = Array.from({ length: 30 }, (_, i) => `folder/${i % 3}/${i}`)
+      await putKeys(driver, [...keys, 'folder/0/stays'])
+      await Promise.all([driver.delete(keys), other.delete(keys), driver.delete(keys.toReversed())])
+      await expectContents('after three deletes of the same keys at once', other, { 'folder/0/stays': keyBytes('folder/0/stays') })
     },
   },
   {

@@ -1,6 +1,6 @@
-import { expectEqual, expectThat } from '../expectations.js'
+import { expectEqual, expectSoon, expectThat } from '../expectations.js'
 import { patternBytes } from './bodies.js'
-import { putBytes, type DriverCase } from './objects.js'
+import { expectSameFacts, putBytes, type DriverCase } from './objects.js'
 
 const hour = 60 * 60 * 1000
 
@@ -44,6 +44,22 @@ export const headCases: readonly DriverCase[] = [
       await driver.head('key')
       await putBytes(driver, 'key', patternBytes(7))
       expectEqual('size in head after an overwrite', (await driver.head('key'))?.size, 7)
+    },
+  },
+  {
+    id: 'head/modified-overwritten',
+    clause: 'An overwrite makes modified its own date, in head, open and list, also where the bytes are the same.',
+    async run({ open }) {
+      const driver = await open()
+      await putBytes(driver, 'key', patternBytes(10))
+      const first = (await driver.head('key'))?.modified
+      // The clock of a backend may count whole seconds.
+      await expectSoon('modified of an object that is overwritten', 'a later date than that of the first put', async () => {
+        await putBytes(driver, 'key', patternBytes(10))
+        const last = (await driver.head('key'))?.modified
+        return first !== undefined && last !== undefined && last > first
+      })
+      await expectSameFacts('after an overwrite', driver, 'key')
     },
   },
   {

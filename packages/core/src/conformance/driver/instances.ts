@@ -1,6 +1,6 @@
 import { expectCode, expectEqual } from '../expectations.js'
-import { patternBytes } from './bodies.js'
-import { expectContents, listKeys, putBytes, severalChunks, type DriverCase } from './objects.js'
+import { nextTurn, patternBytes } from './bodies.js'
+import { expectContents, expectSameFacts, listKeys, putBytes, severalChunks, type DriverCase } from './objects.js'
 
 export const instanceCases: readonly DriverCase[] = [
   {
@@ -46,4 +46,25 @@ export const instanceCases: readonly DriverCase[] = [
       await expectContents('after a restart and an overwrite', after, { 'a/b': patternBytes(5, 2), empty: patternBytes(0) })
     },
   },
+  {
+    id: 'instances/modified',
+    clause: 'modified is the same for every instance and after a restart, to the millisecond, in head, open and list.',
+    async run({ open }) {
+      const [driver, other] = [await open(), await open()]
+      await putBytes(driver, 'folder/key', patternBytes(10))
+      const put = await expectSameFacts('of the instance that has put', driver, 'folder/key')
+      expectEqual('facts in another instance', await expectSameFacts('of another instance', other, 'folder/key'), put)
+      await clockGoesOn()
+      await driver.close()
+      await other.close()
+      const after = await open()
+      expectEqual('facts after a restart', await expectSameFacts('after a restart', after, 'folder/key'), put)
+    },
+  },
 ]
+
+/** Until our clock shows another time, so that the date of a restart is not that of the put. */
+async function clockGoesOn(): Promise<void> {
+  const now = Date.now()
+  while (Date.now() <= now) await nextTurn()
+}

@@ -1,5 +1,6 @@
 import { expectEqual } from '../expectations.js'
 import { manyKeys } from './list.js'
+import { expectInOrder } from './list-thousands.js'
 import { listKeys, putKeys, type DriverCase } from './objects.js'
 
 export const listManyCases: readonly DriverCase[] = [
@@ -11,7 +12,7 @@ export const listManyCases: readonly DriverCase[] = [
       const keys = manyKeys(10_000)
       await putKeys(driver, keys)
       const sorted = keys.toSorted()
-      expectKeysInOrder('one list', await listKeys(driver), sorted)
+      expectInOrder('one list', await listKeys(driver), sorted)
       const paged: string[] = []
       for (let pages = 0; pages < 10; pages++) {
         let taken = 0
@@ -20,19 +21,13 @@ export const listManyCases: readonly DriverCase[] = [
           if (++taken === 1000) break
         }
       }
-      expectKeysInOrder('ten pages', paged, sorted)
+      expectInOrder('ten pages', paged, sorted)
       expectEqual('keys after the last one', await listKeys(driver, { after: paged.at(-1) }), [])
       const after = sorted[10]!
-      expectKeysInOrder(`one list after ${after}`, await listKeys(driver, { after }), sorted.slice(11))
+      expectInOrder(`one list after ${after}`, await listKeys(driver, { after }), sorted.slice(11))
       await putKeys(driver, ['another/before', 'zz/behind'])
       const prefix = 'many/'
-      expectKeysInOrder(`one list with the prefix ${prefix}`, await listKeys(driver, { prefix }), sorted)
+      expectInOrder(`one list with the prefix ${prefix}`, await listKeys(driver, { prefix }), sorted)
     },
   },
 ]
-
-function expectKeysInOrder(what: string, got: readonly string[], expected: readonly string[]): void {
-  expectEqual(`number of keys of ${what}`, got.length, expected.length)
-  const position = expected.findIndex((key, index) => key !== got[index])
-  expectEqual(`key ${position} of ${what}`, got[position], expected[position])
-}

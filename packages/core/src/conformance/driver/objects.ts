@@ -1,6 +1,7 @@
 import type { ConformanceCase } from '../conformance-case.js'
-import type { Driver, ListOptions, OpenObject, OpenOptions } from '../../driver.js'
-import { expectBytes, expectEqual } from '../expectations.js'
+import type { Driver, ListOptions, ObjectInfo, OpenObject, OpenOptions } from '../../driver.js'
+import { isUint8Array } from 'node:util/types'
+import { expectBytes, expectEqual, expectThat } from '../expectations.js'
 import { bodyOf, patternBytes } from './bodies.js'
 
 export type DriverCase = ConformanceCase<Driver>
@@ -8,7 +9,10 @@ export type DriverCase = ConformanceCase<Driver>
 /** What a namespace is to hold: bytes by key. */
 export type Contents = Readonly<Record<string, Uint8Array>>
 
-/** Bytes that no driver keeps in one chunk, unless its limit is smaller. */
+/**
+ * Several chunks of most drivers, unless their limit is smaller: what goes wrong between chunks is tried with it.
+ * Parts are larger than chunks: see `severalParts`.
+ */
 export function severalChunks(driver: Driver): number {
   return Math.min(driver.capabilities.limits.objectBytes, 2 ** 20) - 7
 }
@@ -36,7 +40,10 @@ export async function readAll(object: OpenObject): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   try {
     // A chunk is the driver's again as soon as the next one is asked for.
-    for await (const chunk of object.body) chunks.push(Uint8Array.from(chunk))
+    for await (const chunk of object.body) {
+      expectThat('a chunk of a body', isUint8Array(chunk), 'a Uint8Array', chunk)
+      chunks.push(Uint8Array.from(chunk))
+    }
   } finally {
     await object[Symbol.asyncDispose]()
   }
@@ -60,6 +67,18 @@ export async function expectObject(driver: Driver, key: string, bytes: Uint8Arra
   const object = await driver.open(key)
   expectBytes(`bytes of ${name}`, await readAll(object), bytes)
   expectEqual(`facts of open(${name})`, [object.info.key, object.info.size], [key, bytes.byteLength])
+}
+
+/** `head`, `open` and `list` tell the same facts of the object. Answers them. */
+export async function expectSameFacts(when: string, driver: Driver, key: string): Promise<ObjectInfo | undefined> {
+  const head = await driver.head(key)
+  const object = await driver.open(key)
+  await object[Symbol.asyncDispose]()
+  expectEqual(`facts of ${key} in open ${when}, compared with head`, object.info, head)
+  for await (const info of driver.list({ prefix: key })) {
+    if (info.key === key) expectEqual(`facts of ${key} in list ${when}, compared with head`, info, head)
+  }
+  return head
 }
 
 /** The namespace holds objects under these keys and no other. */

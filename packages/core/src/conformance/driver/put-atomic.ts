@@ -1,8 +1,10 @@
 import type { Driver } from '../../driver.js'
-import { ConformanceError, expectCode, expectEqual, expectReason, expectThat } from '../expectations.js'
-import { bodyOf, generatedBody, patternBytes, pausedBody, throwingBody } from './bodies.js'
+import { expectCode, expectEqual, expectReason, expectThat } from '../expectations.js'
+import { abortingBody, bodyOf, patternBytes, throwingBody } from './bodies.js'
+import { generatedObject } from './generated.js'
 import { expectLarge, largeBytes } from './large.js'
 import { expectContents, expectUntouched, keyBytes, putBytes, severalChunks, type DriverCase } from './objects.js'
+import { beginPut, whilePaused } from './paused-put.js'
 
 /** A case that a put fails as `attempt` expects, and leaves everything as it was. */
 function fails(id: string, clause: string, attempt: (driver: Driver, key: string) => Promise<void>): DriverCase {
@@ -19,15 +21,23 @@ function fails(id: string, clause: string, attempt: (driver: Driver, key: string
 export const putAtomicCases: readonly DriverCase[] = [
   fails('put/throws-at-once', 'put rejects with what the body throws, unwrapped.', async (driver, key) => {
     const reason = new Error('thrown before the first byte')
-    await expectReason('put of a body that throws at once', reason, driver.put(key, throwingBody(patternBytes(0), reason)))
+    await expectReason('put of a body that throws at once', reason, driver.put(key, throwingBody(bodyOf(patternBytes(0)), reason)))
   }),
   fails('put/throws-midway', 'put rejects with what the body throws after some bytes, unwrapped.', async (driver, key) => {
     // It looks like an error of the file system: the driver may not take it for its own.
     const reason = Object.assign(new Error('thrown in the middle'), { code: 'ENOENT', syscall: 'read' })
     const bytes = patternBytes(severalChunks(driver), 4)
-    await expectReason('put of a body that throws', reason, driver.put(key, throwingBody(bytes, reason)))
-    const declared = driver.put(key, throwingBody(bytes, reason), { size: bytes.byteLength + 1 })
+    await expectReason('put of a body that throws', reason, driver.put(key, throwingBody(bodyOf(bytes), reason)))
+    const declared = driver.put(key, throwingBody(bodyOf(bytes), reason), { size: bytes.byteLength + 1 })
     await expectReason('put, with its size declared, of a body that throws', reason, declared)
+    await expectReason('put of a body that throws undefined', undefined, driver.put(key, throwingBody(bodyOf(bytes), undefined)))
+  }),
+  fails('put/throws-at-end', 'put rejects with what the body throws behind its last byte, also when it has all of the declared bytes.', async (driver, key) => {
+    const reason = new Error('thrown behind the last byte: the digest is another one')
+    for (const bytes of [patternBytes(100, 4), patternBytes(severalChunks(driver), 4)]) {
+      const put = driver.put(key, throwingBody(bodyOf(bytes), reason), { size: bytes.byteLength })
+      await expectReason(`put of ${bytes.byteLength} bytes, as declared, whose body then throws`, reason, put)
+    }
   }),
   fails('put/short', 'A body of fewer bytes than declared is SIZE_MISMATCH.', async (driver, key) => {
     await expectCode('put of 99 bytes, declared 100', 'SIZE_MISMATCH', driver.put(key, bodyOf(patternBytes(99, 4)), { size: 100 }))
@@ -36,6 +46,8 @@ export const putAtomicCases: readonly DriverCase[] = [
   fails('put/long', 'A body of more bytes than declared is SIZE_MISMATCH.', async (driver, key) => {
     await expectCode('put of 101 bytes, declared 100', 'SIZE_MISMATCH', driver.put(key, bodyOf(patternBytes(101, 4)), { size: 100 }))
     await expectCode('put of 1 byte, declared 0', 'SIZE_MISMATCH', driver.put(key, bodyOf(patternBytes(1, 4)), { size: 0 }))
+    const behind = driver.put(key, bodyOf(patternBytes(101, 4), 100), { size: 100 })
+    await expectCode('put of 101 bytes, declared 100, the last one in a chunk of its own', 'SIZE_MISMATCH', behind)
   }),
   fails('put/aborted', 'put with a signal that is aborted already rejects with its reason.', async (driver, key) => {
     const reason = new Error('aborted before the call')
@@ -44,23 +56,24 @@ export const putAtomicCases: readonly DriverCase[] = [
   fails('put/aborted-midway', 'put whose signal is aborted while the body comes rejects with the reason of the signal.', async (driver, key) => {
     const controller = new AbortController()
     const reason = new Error('aborted in the middle')
-    const body = abortingBody(patternBytes(severalChunks(driver), 4), controller, reason)
+    const body = abortingBody(bodyOf(patternBytes(severalChunks(driver), 4)), 2 * 64 * 1024 - 7, controller, reason)
     await expectReason('put, aborted in the middle', reason, driver.put(key, body, { signal: controller.signal }))
   }),
   fails('put/aborted-waiting', 'put whose signal is aborted while the body hangs rejects at once.', async (driver, key) => {
     const controller = new AbortController()
     const reason = new Error('aborted while the body hangs')
-    const { body, paused } = pausedBody(patternBytes(severalChunks(driver), 4))
-    const put = driver.put(key, body, { signal: controller.signal })
-    await reached(paused, put)
-    controller.abort(reason)
-    await expectReason('put of a body that hangs, aborted', reason, put)
+    const bytes = patternBytes(severalChunks(driver), 4)
+    const put = beginPut(driver, key, bodyOf(bytes), bytes.byteLength / 2, { signal: controller.signal })
+    await whilePaused([put], async () => {
+      controller.abort(reason)
+      await expectReason('put of a body that hangs, aborted', reason, put.answer)
+    })
   }),
   fails('put/beyond-limit', 'A body of more than limits.objectBytes is LIMIT_EXCEEDED.', async (driver, key) => {
     const limit = limitToTry(driver)
     const what = `put of ${limit + 1} bytes where limits.objectBytes is ${limit}`
-    await expectCode(what, 'LIMIT_EXCEEDED', driver.put(key, generatedBody(limit + 1)))
-    await expectCode(`${what}, declared`, 'LIMIT_EXCEEDED', driver.put(key, generatedBody(limit + 1), { size: limit + 1 }))
+    await expectCode(what, 'LIMIT_EXCEEDED', driver.put(key, generatedObject(limit + 1).body()))
+    await expectCode(`${what}, declared`, 'LIMIT_EXCEEDED', driver.put(key, generatedObject(limit + 1).body(), { size: limit + 1 }))
   }),
   {
     id: 'put/at-limit',
@@ -68,8 +81,9 @@ export const putAtomicCases: readonly DriverCase[] = [
     async run({ open }) {
       const driver = await open()
       const limit = limitToTry(driver)
-      await driver.put('folder/key', generatedBody(limit))
-      await expectLarge(driver, 'folder/key', limit)
+      const object = generatedObject(limit)
+      await driver.put('folder/key', object.body())
+      await expectLarge('after a put of limits.objectBytes', driver, { 'folder/key': object })
     },
   },
   {
@@ -81,16 +95,11 @@ export const putAtomicCases: readonly DriverCase[] = [
       const old = { 'folder/old': keyBytes('folder/old') }
       await putBytes(driver, 'folder/old', old['folder/old'])
       const bytes = patternBytes(severalChunks(driver), 4)
-      const halves = [pausedBody(bytes), pausedBody(bytes)] as const
-      const puts = [driver.put('folder/new', halves[0].body), driver.put('folder/old', halves[1].body)] as const
-      try {
-        for (const index of [0, 1] as const) await reached(halves[index].paused, puts[index])
+      const puts = ['folder/new', 'folder/old'].map((key) => beginPut(driver, key, bodyOf(bytes), bytes.byteLength / 2))
+      await whilePaused(puts, async () => {
         for (const instance of [driver, other]) await expectContents('while two puts are under way', instance, old)
-      } finally {
-        for (const half of halves) half.resume()
-        await Promise.allSettled(puts)
-      }
-      await Promise.all(puts)
+      })
+      await Promise.all(puts.map(({ answer }) => answer))
       await expectContents('after both puts', other, { 'folder/new': bytes, 'folder/old': bytes })
     },
   },
@@ -115,21 +124,3 @@ function limitToTry(driver: Driver): number {
   expectThat('limits.objectBytes', objectBytes <= largeBytes, `at most ${largeBytes}, so that it can be tried (${advice})`, objectBytes)
   return objectBytes
 }
-
-/** A source that aborts the put it feeds, and goes on as if nothing were. */
-async function* abortingBody(bytes: Uint8Array, controller: AbortController, reason: unknown): AsyncGenerator<Uint8Array, void> {
-  let chunks = 0
-  for await (const chunk of bodyOf(bytes)) {
-    yield chunk
-    if (++chunks === 2) controller.abort(reason)
-  }
-}
-
-/** Waits until the body is at its pause; a put that ends before that never gets there. */
-async function reached(paused: Promise<void>, put: Promise<unknown>): Promise<void> {
-  const early = put.then(() => {
-    throw new ConformanceError('put of a body that is not at its end: expected to wait for the rest, got an answer')
-  })
-  await Promise.race([paused, early])
-}
-

@@ -62,6 +62,37 @@ export const putCases: readonly DriverCase[] = [
       await expectContents('after two puts of one key', driver, { 'folder/key': bytes })
     },
   },
+  {
+    id: 'put/overwrite-same-size',
+    clause: 'put takes the place of an object of the same size, however soon after it, for every instance.',
+    async run({ open }) {
+      const [driver, other] = [await open(), await open()]
+      for (const size of [10, severalChunks(driver)]) {
+        for (let seed = 1; seed <= 5; seed++) {
+          await putBytes(driver, 'folder/key', patternBytes(size, seed))
+          for (const instance of [driver, other]) await expectObject(instance, 'folder/key', patternBytes(size, seed))
+        }
+      }
+    },
+  },
+  {
+    id: 'put/same-bytes',
+    clause: 'Objects with the same bytes are objects of their own: neither an overwrite nor a delete of one changes another.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      for (const key of ['a/first', 'b/second', 'b/third']) await putBytes(driver, key, bytes)
+      const object = await driver.open('a/first')
+      try {
+        await driver.put('a/copy', object.body)
+      } finally {
+        await object[Symbol.asyncDispose]()
+      }
+      await putBytes(driver, 'a/first', patternBytes(10, 2))
+      await driver.delete(['b/second'])
+      await expectContents('after an overwrite and a delete', driver, { 'a/first': patternBytes(10, 2), 'a/copy': bytes, 'b/third': bytes })
+    },
+  },
 ]
 
 async function* emptyChunksBetween(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {

@@ -1,6 +1,6 @@
-import type { Index } from '../../index-store.js'
+import type { Change, Index } from '../../index-store.js'
 import type { ConformanceCase } from '../conformance-case.js'
-import { expectEqual, expectTypeError } from '../expectations.js'
+import { expectCode, expectEqual, expectTypeError } from '../expectations.js'
 import { at, entryAt, expectPage, fill, numbered, partition, put, snapshot, valueOf, valuesAt } from './facts.js'
 
 export const commitCases: readonly ConformanceCase<Index>[] = [
@@ -128,6 +128,10 @@ export const commitCases: readonly ConformanceCase<Index>[] = [
       expectEqual('a, read from another instance', await valuesAt(other, ['a']), [1])
       await other.commit([put('a', 2, { expect: { revision: String(revision) } }), put('b')], { durable: false })
       await index.commit([put('c')])
+      const failing: readonly Change[] = [put('a', 3, { expect: 'absent' }), put('a', 3, { expect: { revision: String(revision) } }), { op: 'check', key: at('d'), expect: 'present' }]
+      for (const change of failing) {
+        await expectCode('a commit that need not be durable and is not as expected', 'CONFLICT', index.commit([put('b', 3), change], { durable: false }))
+      }
       expectEqual('a, b and c', await valuesAt(index, ['a', 'b', 'c']), [2, 'b', 'c'])
     },
   },

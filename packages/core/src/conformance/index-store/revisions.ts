@@ -13,9 +13,13 @@ export const revisionCases: readonly ConformanceCase<Index>[] = [
       const [first] = await index.commit([put('a', 1), put('b', 1)])
       const [second] = await index.commit([put('a', 1)])
       expectThat('revision after a put of the same value', first !== second, `another one than ${String(first)}`, second)
+      const [before] = await index.get([at('b')])
+      const [third, other] = await index.commit([put('a', 1), put('b', 1)])
+      expectThat('revision after a put of the same value beside another', third !== second, `another one than ${String(second)}`, third)
+      expectThat('revision of the other after a put of the same value', other !== before?.revision, `another one than ${before?.revision}`, other)
       await index.commit([put('b', 2), { op: 'check', key: at('a'), expect: 'present' }])
       await expectCode('a put of a that fails', 'CONFLICT', index.commit([put('a', 3, { expect: 'absent' })]))
-      expectEqual('revision of a after a check, a failed put and a put of b', (await entryAt(index, 'a')).revision, second)
+      expectEqual('revision of a after a check, a failed put and a put of b', (await entryAt(index, 'a')).revision, third)
     },
   },
   {

@@ -113,12 +113,12 @@ export const searchCases: readonly ConformanceCase<Index>[] = aboutSearch([
   },
   {
     id: 'search/all',
-    clause: 'a query without terms finds every entry that has a text',
+    clause: 'a query without terms finds every entry that has a text, be it empty',
     async run({ open }) {
       const index = await open()
-      await index.commit([put('a', 1, { text: 'apple' }), put('b'), put('c', 1, { text: 'c' }), put('d', 1, { text: '-' })])
-      await expectFound(index, '', ['a', 'c', 'd'])
-      await expectFound(index, ' \t\n ', ['a', 'c', 'd'])
+      await index.commit([put('a', 1, { text: 'apple' }), put('b'), put('c', 1, { text: 'c' }), put('d', 1, { text: '-' }), put('e', 1, { text: '' })])
+      await expectFound(index, '', ['a', 'c', 'd', 'e'])
+      await expectFound(index, ' \t\n ', ['a', 'c', 'd', 'e'])
     },
   },
   {
@@ -163,6 +163,23 @@ export const searchCases: readonly ConformanceCase<Index>[] = aboutSearch([
       await expectFound(index, 'apple', ['a', 'b', 'c'])
       await expectFound(index, 'ap', ['a', 'b', 'c'])
       await expectFound(index, 'pear', [])
+    },
+  },
+  {
+    id: 'search/concurrent',
+    clause: 'after commits of several instances at the same time search finds the texts of what they left, and no others',
+    async run({ open }) {
+      const instances = [await open(), await open()]
+      for (let round = 1; round <= 5; round++) {
+        const writes = numbered(12).map((sort, number) => {
+          const [key, words, hasText] = [at(['a', 'b', 'c'][number % 3]!), `${sort} round${round}`, number % 5 < 4]
+          const change: Change = number % 4 === 3 ? { op: 'delete', key } : { op: 'put', key, value: words, text: hasText ? words : undefined }
+          return { change, words, hasText, sort: key.sort }
+        })
+        await Promise.all(writes.map(({ change }, number) => instances[number % 2]!.commit([change])))
+        const left = (await instances[round % 2]!.scan(partition)).entries.map(({ value }) => value)
+        for (const { words, hasText, sort } of writes) await expectFound(instances[0]!, words, hasText && left.includes(words) ? [sort] : [])
+      }
     },
   },
   {
