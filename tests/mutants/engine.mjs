@@ -75,7 +75,7 @@ export const engine = [
     file: `${source}/manifest-push.ts`,
     find: `  const announcement = live ? undefined : await announce(context, incoming)
   const plan = await committed(context, incoming, rows, announcement)`,
-    replace: `  await promiseBlobs(context, incoming.repository, [...new Set(incoming.document.blobs.map((blob) => blob.digest))])
+    replace: `  await promiseBlobs(context, incoming.repository, blobsNamed(incoming.document))
   const announcement = live ? undefined : await announce(context, incoming)
   const plan = await committed(context, { ...incoming, document: { ...incoming.document, blobs: [] } }, rows, announcement)`,
     test: { file: `${test}/manifest-refusals.test.ts`, title: 'looks for its blobs only after it has announced that it uses them' },
@@ -164,8 +164,8 @@ export const engine = [
   {
     name: 'a tag begins at version one again after a delete',
     file: `${source}/manifest-push.ts`,
-    find: `  const version = nextVersion(rows.tag)`,
-    replace: `  const version = nextVersion(before && rows.tag)`,
+    find: `  const version = nextVersion(context, rows.tag)`,
+    replace: `  const version = before ? nextVersion(context, rows.tag) : 1`,
     test: { file: `${test}/tags.test.ts`, title: 'goes on from the version of its tombstone' },
   },
   {
@@ -202,42 +202,43 @@ export const engine = [
   {
     name: 'the oldest record is deleted though the newest is not written',
     file: `${source}/due.ts`,
-    find: `if (current !== record.version) await writeRecord(context, record)`,
-    replace: ``,
+    find: `    written = row.version
+    await writeRecord(context, record)`,
+    replace: `    written = row.version`,
     test: { file: `${test}/records.test.ts`, title: 'never leave a moment without the record of a tag that was acknowledged' },
   },
   {
     name: 'the older record is never deleted',
     file: `${source}/due.ts`,
-    find: `if (keys.length > 0) await context.driver.delete(keys)`,
-    replace: `void keys`,
+    find: `  if (older.length > 0) await driver.delete(older)`,
+    replace: `  if (older.length > 1000) await driver.delete(older)`,
     test: { file: `${test}/records.test.ts`, title: 'show the row as it is now when it went on meanwhile, and the oldest is deleted last' },
   },
   {
     name: 'trash is deleted without asking whether something names it',
     file: `${source}/trash.ts`,
-    find: `if (!(await isNamed(context, key, note.value))) unnamed.push(key)`,
-    replace: `unnamed.push(key)`,
+    find: `await unnamedObjects(context, [...note.value.objects, ...(await objectsOfUpload(context, note.value))])`,
+    replace: `[...note.value.objects, ...(await objectsOfUpload(context, note.value))].filter((key) => unnamedObjects.name !== key)`,
     test: { file: `${test}/record-recovery.test.ts`, title: 'a note of objects that something names after all deletes none of them' },
   },
   {
     name: 'trash that a session names is deleted',
-    file: `${source}/trash.ts`,
-    find: `if (upload?.value.objects.some((object) => object.key === key) === true) return true`,
-    replace: ``,
+    file: `${source}/named-objects.ts`,
+    find: `...[...uploads, ...blobs].flatMap(`,
+    replace: `...[...uploads.slice(uploads.length), ...blobs].flatMap(`,
     test: { file: `${test}/record-recovery.test.ts`, title: 'a note of objects that something names after all deletes none of them' },
   },
   {
     name: 'a session is looked at after the blob that its objects may have gone to',
-    file: `${source}/trash.ts`,
-    find: `  const [upload, push] = await readRows(index, [rowKeys.upload(owner), rowKeys.push(owner)])
-  if (upload?.value.objects.some((object) => object.key === key) === true) return true
-  if (push?.value.object === key) return true
-  const objectOwner = await readRow(index, rowKeys.objectOwner(owner))`,
-    replace: `  const objectOwner = await readRow(index, rowKeys.objectOwner(owner))
-  const [upload, push] = await readRows(index, [rowKeys.upload(owner), rowKeys.push(owner)])
-  if (upload?.value.objects.some((object) => object.key === key) === true) return true
-  if (push?.value.object === key) return true`,
+    file: `${source}/named-objects.ts`,
+    find: `  const uploads = await readRows(index, owners.map(rowKeys.upload))
+  const pushes = await readRows(index, owners.map(rowKeys.push))
+  const wholes = (await readRows(index, owners.map(rowKeys.objectOwner))).flatMap((row, n) => (row ? [{ generation: owners[n]!, ...row.value }] : []))
+  const blobs = await readRows(index, wholes.map(({ digest }) => rowKeys.blob(digest)))`,
+    replace: `  const pushes = await readRows(index, owners.map(rowKeys.push))
+  const wholes = (await readRows(index, owners.map(rowKeys.objectOwner))).flatMap((row, n) => (row ? [{ generation: owners[n]!, ...row.value }] : []))
+  const blobs = await readRows(index, wholes.map(({ digest }) => rowKeys.blob(digest)))
+  const uploads = await readRows(index, owners.map(rowKeys.upload))`,
     test: {
       file: `${test}/unknown-upload-outcomes.test.ts`,
       title: 'the note of an object is not worked off by a read that misses it on its way from the session to the blob',
@@ -392,22 +393,117 @@ export const engine = [
   {
     name: 'a storage opens with the index of another registry',
     file: `${source}/ownership.ts`,
-    find: `if (index === id) return`,
-    replace: `if (index !== '' && id !== '') return`,
+    find: `} else if (found.index !== id) {`,
+    replace: `} else if (found.index === '') {`,
     test: { file: `${test}/ownership.test.ts`, title: 'do not open with an index or a storage of another registry, and nothing is changed' },
   },
   {
     name: 'an empty storage is bound to an index that has repositories',
     file: `${source}/ownership.ts`,
-    find: `if (await holdsRepositories(context)) {`,
-    replace: `if (!(await holdsRepositories(context)) && id === '') {`,
+    find: `if (await holdsRepositories(index)) {`,
+    replace: `if (!(await holdsRepositories(index)) && ownerObjectKey.length === 0) {`,
     test: { file: `${test}/ownership.test.ts`, title: 'do not open when the index has repositories and the storage is empty' },
   },
   {
     name: 'one note that fails keeps the others waiting',
-    file: `${source}/notes.ts`,
+    file: `${source}/sweep/notes.ts`,
     find: `failures.push(error)`,
     replace: `throw error`,
     test: { file: `${test}/record-recovery.test.ts`, title: 'one note that cannot be worked off does not keep the others waiting' },
+  },
+  {
+    name: 'a look at the owner counts from its end',
+    file: `${source}/fence.ts`,
+    find: `lastGood = Math.max(lastGood, began)`,
+    replace: `lastGood = Math.max(began, monotonic())`,
+    test: { file: `${test}/fence.test.ts`, title: 'counts the time from the beginning of the look' },
+  },
+  {
+    name: 'a record that was put too late is promised',
+    file: `${source}/fenced.ts`,
+    find: `      fence.assertOurs('unknown')
+`,
+    replace: ``,
+    test: { file: `${test}/fence.test.ts`, title: 'promises nothing on a record that was put too late' },
+  },
+  {
+    name: 'a storage that was taken over is written to again',
+    file: `${source}/fence.ts`,
+    find: `      if (taken) throw new RegistryError('UNAVAILABLE', `,
+    replace: `      if (taken && policy.ownershipTrustMilliseconds < 0) throw new RegistryError('UNAVAILABLE', `,
+    test: { file: `${test}/fence.test.ts`, title: 'never writes again, says so once, and reads on' },
+  },
+  {
+    name: 'a rebuild does not wait for processes that still write',
+    file: `${source}/rebuild/rebuild-index.ts`,
+    find: `if (!exclusive) await sleep(`,
+    replace: `if (exclusive) await sleep(`,
+    test: { file: `${test}/fence.test.ts`, title: 'writes nothing that a rebuild does not find' },
+  },
+  {
+    name: 'a rebuild that died takes back a storage that another one took over',
+    file: `${source}/ownership.ts`,
+    find: `found.index === value.replaces) await`,
+    replace: `found.index !== id) await`,
+    test: { file: `${test}/fence.test.ts`, title: 'does not take it back at its next start, though its own rebuild was not complete' },
+  },
+  {
+    name: 'who lost the rebuild to another puts its rows all the same',
+    file: `${source}/rebuild/hold.ts`,
+    find: `[putRow(key, patched, row), ...changes]`,
+    replace: `[putRow(key, patched), ...changes]`,
+    test: { file: `${test}/fence.test.ts`, title: 'who was taken for dead and replaced puts nothing over what came after' },
+  },
+  {
+    name: 'operations read an index that is half rebuilt',
+    file: `${source}/registry.ts`,
+    find: `{ ...whole, index: gatedIndex(whole.index, rebuild) }`,
+    replace: `whole`,
+    test: { file: `${test}/fence.test.ts`, title: 'everything is unavailable, nothing unknown, and it says why' },
+  },
+  {
+    name: 'a rebuild believes the text of a manifest',
+    file: `${source}/rebuild/read-record.ts`,
+    find: `if (found !== row.digest) return`,
+    replace: `if (found === '') return`,
+    test: { file: `${test}/rebuild-problems.test.ts`, title: 'reports the record of a manifest that %s, leaves it and its tag out, and goes on' },
+  },
+  {
+    name: 'a rebuild believes the place of a record',
+    file: `${source}/rebuild/read-record.ts`,
+    find: `if (recordObjectKey(row, row.version) !== key) return`,
+    replace: `if (key === '') return`,
+    test: { file: `${test}/rebuild-problems.test.ts`, title: 'reports %s and leaves it out, and its versions go on' },
+  },
+  {
+    name: 'a rebuild puts blobs whose objects are gone',
+    file: `${source}/rebuild/restore-blobs.ts`,
+    find: `if (read.value === undefined) return`,
+    replace: `if (read.value === undefined) return undefined
+    if (object.key === '') return`,
+    test: { file: `${test}/rebuild-problems.test.ts`, title: 'names every manifest that needs a blob whose object is %s; it heals when it is pushed again' },
+  },
+  {
+    name: 'a rebuild takes a tag whose push was never answered for one of a deleted manifest',
+    file: `${source}/rebuild/restore-tag.ts`,
+    find: `if ((manifest?.version ?? 0) < manifestVersion) return 'never recorded'
+`,
+    replace: `if (manifestVersion < 0) return 'never recorded'
+`,
+    test: { file: `${test}/unanswered-pushes.test.ts`, title: 'leaves the tag as it was answered before, where its manifest was not recorded' },
+  },
+  {
+    name: 'a tombstone that was rebuilt never goes',
+    file: `${source}/rebuild/restore-batch.ts`,
+    find: `if (buried.length > 0) batch.put(`,
+    replace: `if (buried.length > 1000) batch.put(`,
+    test: { file: `${test}/unanswered-pushes.test.ts`, title: 'leaves versions that go on from those of tombstones' },
+  },
+  {
+    name: 'a rebuild counts a repository for its manifests and for itself',
+    file: `${source}/rebuild/batch.ts`,
+    find: `if (what && !isCounted(stored.get(idOf(change.key)))) counts[what]++`,
+    replace: `if (what) counts[what]++`,
+    test: { file: `${test}/rebuild-crashes.test.ts`, title: '%s any call is gone on with, and comes to the same' },
   },
 ]

@@ -42,9 +42,9 @@ export const indexSqlite = [
   {
     name: 'the directory of a new file is not fsynced',
     file: `${source}/file.ts`,
-    find: `await syncDirectory(each)`,
-    replace: `void syncDirectory`,
-    test: { file: durability, title: 'waits for the directory of a new file, and for each that it made' },
+    find: `const synced = syncDirectory(each)`,
+    replace: `const synced = Promise.resolve(void syncDirectory)`,
+    test: { file: durability, title: 'waits for the directory of a file and for each above it, which may be as new as the file' },
   },
   {
     name: 'others may read the file',
@@ -63,8 +63,8 @@ export const indexSqlite = [
   {
     name: 'a file is migrated without a copy',
     file: `${source}/migration.ts`,
-    find: `const copy = copyDatabase(file, from)`,
-    replace: `const copy = file`,
+    find: `  copyDatabase(file, copy)\n`,
+    replace: ``,
     test: { file: `${test}/migration.test.ts`, title: 'keeps the file as it was beside it, private and whole, and tells where' },
   },
   {
@@ -73,6 +73,16 @@ export const indexSqlite = [
     find: `if (id !== 0 || count > 0) {`,
     replace: `if (id !== 0) {`,
     test: { file: `${test}/opening.test.ts`, title: 'refuses a database of another program, and leaves it as it is' },
+  },
+  {
+    name: 'the tables are looked for before the write lock is taken',
+    file: `${source}/prepare-schema.ts`,
+    find: `database.transaction('BEGIN IMMEDIATE', () => {`,
+    replace: `database.transaction('BEGIN', () => {`,
+    test: {
+      file: `${test}/opening-together.test.ts`,
+      title: 'of two processes that open a new file one makes the tables, and the other can write nothing between its look and that',
+    },
   },
   {
     name: 'an expected revision is taken for `present`',

@@ -1,4 +1,6 @@
+import { deleting } from './deletes.mjs'
 import { driverFile } from './driver-file.mjs'
+import { durability } from './durability.mjs'
 import { engine } from './engine.mjs'
 import { indexSqlite } from './index-sqlite.mjs'
 import { server } from './server.mjs'
@@ -18,4 +20,4 @@ import { server } from './server.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...driverFile, ...indexSqlite, ...engine, ...server]
+export const mutants = [...driverFile, ...indexSqlite, ...engine, ...deleting, ...server, ...durability]

@@ -1,6 +1,7 @@
 import { RegistryError } from '@registry/core'
 import type { Context } from './context.js'
 import { rowKeys } from './keyspace.js'
+import { isUnknown } from './retry.js'
 import { putRow, type Row } from './row-store.js'
 import type { Upload } from './rows.js'
 import { discard, noteTrash } from './trash.js'
@@ -18,10 +19,10 @@ export async function abandon(
   { id, row, fresh, error }: { readonly id: string; readonly row: Row<Upload>; readonly fresh: readonly string[]; readonly error: unknown },
 ): Promise<void> {
   if (!isUnknown(error)) {
-    discard(context, { objects: fresh })
+    discard(context, fresh)
     return
   }
-  const note = noteTrash(context, { objects: fresh })
+  const note = noteTrash(context, fresh)
   try {
     // One commit: whoever died between the two would leave objects that no row and no note names.
     await context.index.commit([putRow(rowKeys.upload(id), row.value, row), note.change])
@@ -29,11 +30,6 @@ export async function abandon(
   } catch (fenceError) {
     if (!RegistryError.is(fenceError, 'CONFLICT')) throw fenceError
     // The commit has landed, or somebody else was faster: the note's worker finds out what is named.
-    discard(context, { objects: fresh })
+    discard(context, fresh)
   }
-}
-
-/** Whether a write may or may not have happened. */
-export function isUnknown(error: unknown): boolean {
-  return RegistryError.is(error) && error.outcome === 'unknown'
 }

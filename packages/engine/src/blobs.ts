@@ -1,5 +1,6 @@
 import { type Body, type ByteRange, type CallOptions, type Digest, RegistryError, resolveRange } from '@registry/core'
 import type { Context } from './context.js'
+import { deleteBlob } from './delete-blob.js'
 import { rowKeys } from './keyspace.js'
 import { isFresh, renewed } from './leases.js'
 import { type ReadableBlob, readableBlob } from './readable-blob.js'
@@ -46,6 +47,13 @@ export interface Blobs {
    * @throws `BLOB_UNKNOWN` where the other one does not have it
    */
   mount(repository: string, digest: Digest, options: MountOptions): Promise<BlobInfo>
+
+  /**
+   * Takes the blob from the repository; others that have it keep it.
+   *
+   * @throws `BLOB_UNKNOWN`; `IN_USE` where a manifest of the repository names it, with that manifest in `detail`
+   */
+  delete(repository: string, digest: Digest, options?: CallOptions): Promise<void>
 }
 
 export function blobsOf(context: Context): Blobs {
@@ -94,5 +102,7 @@ export function blobsOf(context: Context): Blobs {
         return { digest, size }
       })
     },
+
+    delete: (repository: string, digest: Digest, options?: CallOptions) => deleteBlob(context, repository, digest, options),
   }
 }

@@ -1,12 +1,12 @@
 import { type Change, type Digest, RegistryError } from '@registry/core'
-import { abandon, isUnknown } from './abandon-upload.js'
+import { abandon } from './abandon-upload.js'
 import type { Context } from './context.js'
 import { noteDue } from './due.js'
 import { ownerOfObject, rowKeys } from './keyspace.js'
 import { freshLease } from './leases.js'
 import { deleteRow, putRow, readRows, type Row } from './row-store.js'
 import { readableBlob } from './readable-blob.js'
-import { retryConflicts } from './retry.js'
+import { isUnknown, retryConflicts } from './retry.js'
 import type { Blob, Link, Moved, StoredObject, Upload } from './rows.js'
 import { discard, noteTrash } from './trash.js'
 
@@ -33,7 +33,7 @@ export async function closeUpload(context: Context, upload: ClosingUpload): Prom
   await retryConflicts(context, `closing an upload to ${repository}`, async () => {
     const [blob, link, session] = await readRows(context.index, [rowKeys.blob(digest), rowKeys.link(repository, digest), rowKeys.upload(id)])
     if (session?.revision !== row.revision) {
-      discard(context, { objects: upload.fresh })
+      discard(context, upload.fresh)
       throw session === undefined
         ? new RegistryError('BLOB_UPLOAD_UNKNOWN', 'the upload session ended meanwhile')
         : new RegistryError('RANGE_INVALID', 'another request wrote to this upload session', { detail: { offset: session.value.offset } })
@@ -45,7 +45,7 @@ export async function closeUpload(context: Context, upload: ClosingUpload): Prom
 async function commitBlob(context: Context, upload: ClosingUpload, blob: Row<Blob> | undefined, link: Row<Link> | undefined): Promise<void> {
   const { id, row, repository, digest } = upload
   const { changes, incarnation, trash, moved } = blobChanges(context, upload, blob)
-  const trashNote = trash.length > 0 ? noteTrash(context, { objects: trash }) : undefined
+  const trashNote = trash.length > 0 ? noteTrash(context, trash) : undefined
   const dueNote = moved && noteDue(context, [{ kind: 'moved', digest, ...moved }])
   try {
     await context.index.commit([

@@ -14,4 +14,6 @@ export interface Context {
   readonly now: () => number
   /** 128 random bits as 32 hexadecimal digits. */
   readonly randomId: () => string
+  /** Waits between two attempts, for up to so many milliseconds. Default: a random part of them. */
+  readonly pause?: (milliseconds: number) => Promise<void>
 }

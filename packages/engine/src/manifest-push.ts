@@ -1,12 +1,15 @@
-import { type Change, type Digest, type Expectation, type Json, RegistryError } from '@registry/core'
+import { type Change, type Digest, RegistryError } from '@registry/core'
 import { bodyOf } from './body.js'
 import type { Context } from './context.js'
 import { type DueNote, noteDue, workOffDue } from './due.js'
 import { blobObjectKey, type RowKey, rowKeys } from './keyspace.js'
 import type { ManifestDocument } from './manifest-document.js'
+import { blobsNamed, edgeChanges, fitsInRow, putRepository, referrerChanges } from './manifest-rows.js'
+import { nextVersion } from './next-version.js'
 import { promiseBlobs } from './promise-blobs.js'
+import { conflictWhereUnknown, isUnknown } from './retry.js'
 import { checkRow, commitInBatches, deleteRow, putRow, readRows, type Row } from './row-store.js'
-import { type DueRecord, isLive, type Manifest, type Referrer, type Repository, type Tag, type Tombstone } from './rows.js'
+import { type DueRecord, isLive, type Manifest, type Repository, type Tag, type Tombstone } from './rows.js'
 import { discard } from './trash.js'
 
 /** A manifest that a client sends: parsed, and known to have this digest. */
@@ -55,12 +58,12 @@ export async function attemptPush(context: Context, incoming: IncomingManifest):
 /** Looks at the blobs, then commits. */
 async function committed(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined): Promise<Plan> {
   try {
-    await promiseBlobs(context, incoming.repository, [...new Set(incoming.document.blobs.map((blob) => blob.digest))])
+    await promiseBlobs(context, incoming.repository, blobsNamed(incoming.document))
     const plan = planPush(context, incoming, rows, announcement)
     await context.index.commit(plan.changes)
     return plan
   } catch (error) {
-    throw await withdraw(context, incoming, announcement, error)
+    throw await withdraw(context, announcement, error)
   }
 }
 
@@ -77,8 +80,7 @@ async function announce(context: Context, { repository, digest, text, document }
   const { index, driver, policy } = context
   const generation = context.randomId()
   const object = fitsInRow(context, text) ? undefined : blobObjectKey(generation, 0, context.randomId().slice(0, 8))
-  const used = [...new Set(document.blobs.map((blob) => blob.digest))]
-  const edges = used.map((blob) => putRow(rowKeys.used(blob, repository, digest, generation), {}))
+  const edges = edgeChanges({ repository, digest, generation, document })
   const push = { repository, digest, expires: context.now() + policy.pushMilliseconds, ...(object !== undefined && { object }) }
   try {
     if (object !== undefined) {
@@ -87,7 +89,7 @@ async function announce(context: Context, { repository, digest, text, document }
     }
     await commitInBatches(index, [putRow(rowKeys.push(generation), push), ...edges], { durable: false })
   } catch (error) {
-    throw await withdraw(context, { repository, digest }, { generation, edges, object }, error)
+    throw await withdraw(context, { generation, edges, object }, error)
   }
   return { generation, edges, object }
 }
@@ -101,13 +103,19 @@ interface Plan {
   readonly reliesOn: readonly string[]
 }
 
+/** The manifest's row as it will be. */
+type Target = Pick<Manifest, 'version' | 'generation'>
+
 type Part = Pick<Plan, 'changes' | 'reliesOn'> & { readonly records: readonly DueRecord[] }
 
 function planPush(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined): Plan {
   const due = context.randomId()
+  const target: Target = announcement
+    ? { version: nextVersion(context, rows.manifest), generation: announcement.generation }
+    : (rows.manifest as Row<Manifest>).value
   const parts = [
-    manifestChanges(context, incoming, rows, announcement, due),
-    tagChanges(context, incoming, rows, announcement, due),
+    manifestChanges(context, incoming, rows, announcement, target, due),
+    tagChanges(context, incoming, rows, target, due),
     repositoryChanges(context, incoming, rows, due),
   ]
   const records = parts.flatMap((part) => part.records)
@@ -124,12 +132,18 @@ function relyOn(key: RowKey<unknown>, row: Row<{ readonly due: string }>): Part 
   return { changes: [checkRow(key, row)], records: [], reliesOn: [row.value.due] }
 }
 
-function manifestChanges(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined, due: string): Part {
+function manifestChanges(
+  context: Context,
+  incoming: IncomingManifest,
+  rows: RowsAsRead,
+  announcement: Announcement | undefined,
+  { version }: Target,
+  due: string,
+): Part {
   const { repository, digest, text, document } = incoming
   const key = rowKeys.manifest(repository, digest)
   if (announcement === undefined) return relyOn(key, rows.manifest as Row<Manifest>)
   const { generation, object } = announcement
-  const version = nextVersion(rows.manifest)
   const size = Buffer.byteLength(text)
   const manifest: Manifest = {
     version,
@@ -145,36 +159,29 @@ function manifestChanges(context: Context, incoming: IncomingManifest, rows: Row
     changes: [
       putRow(key, manifest, rows.manifest ?? 'absent'),
       deleteRow(rowKeys.push(generation), 'present'),
-      ...(document.subject ? [putRow(rowKeys.referrer(repository, document.subject.digest, digest), referrer(context, incoming, generation, size))] : []),
+      ...(object === undefined ? [] : [putRow(rowKeys.objectOwner(generation), { repository, digest }, 'absent')]),
+      ...referrerChanges(context, { repository, digest, generation, size, document }),
     ],
-    records: [{ kind: 'manifest', repository, digest, version }],
+    records: [{ kind: 'manifest', repository, digest, version, ...firstWhere(rows.manifest) }],
     reliesOn: [],
   }
 }
 
-function referrer(context: Context, { digest, document }: IncomingManifest, generation: string, size: number): Referrer {
-  const { mediaType, artifactType, annotations } = document
-  const descriptor = { mediaType, digest, size, ...(artifactType !== undefined && { artifactType }) }
-  if (annotations === undefined) return { generation, descriptor }
-  const whole: Referrer = { generation, descriptor: { ...descriptor, annotations } }
-  return Buffer.byteLength(JSON.stringify(whole)) <= rowBytes(context) ? whole : { generation, descriptor, annotationsLeftOut: true }
-}
-
-function tagChanges(context: Context, { repository, digest, tag }: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined, due: string): Part {
+function tagChanges(context: Context, { repository, digest, tag }: IncomingManifest, rows: RowsAsRead, target: Target, due: string): Part {
   if (tag === undefined) return { changes: [], records: [], reliesOn: [] }
   const key = rowKeys.tag(repository, tag)
-  const generation = announcement?.generation ?? (rows.manifest!.value as Manifest).generation
+  const { generation, version: manifestVersion } = target
   const before = rows.tag && isLive(rows.tag.value) ? rows.tag.value : undefined
   if (before?.digest === digest && before.generation === generation) return relyOn(key, rows.tag as Row<Tag>)
-  const version = nextVersion(rows.tag)
-  const moved: Tag = { version, digest, generation, time: context.now(), due }
+  const version = nextVersion(context, rows.tag)
+  const moved: Tag = { version, digest, generation, manifestVersion, time: context.now(), due }
   return {
     changes: [
       putRow(key, moved, rows.tag ?? 'absent'),
       putRow(rowKeys.taggedBy(repository, digest, tag), { generation }),
       ...(before && before.digest !== digest ? [deleteRow(rowKeys.taggedBy(repository, before.digest, tag))] : []),
     ],
-    records: [{ kind: 'tag', repository, tag, version }],
+    records: [{ kind: 'tag', repository, tag, version, ...firstWhere(rows.tag) }],
     reliesOn: [],
   }
 }
@@ -184,20 +191,15 @@ function repositoryChanges(context: Context, { repository }: IncomingManifest, r
   if (rows.repository && isLive(rows.repository.value)) {
     const { marked, ...unmarked } = rows.repository.value
     const relied = relyOn(key, rows.repository as Row<Repository>)
-    return marked ? { ...relied, changes: [putRepository(key, repository, unmarked, rows.repository)] } : relied
+    return marked ? { ...relied, changes: [putRepository(context, repository, unmarked, rows.repository)] } : relied
   }
-  const version = nextVersion(rows.repository)
+  const version = nextVersion(context, rows.repository)
   const created: Repository = { version, created: context.now(), due }
   return {
-    changes: [putRepository(key, repository, created, rows.repository ?? 'absent')],
-    records: [{ kind: 'repository', repository, version }],
+    changes: [putRepository(context, repository, created, rows.repository ?? 'absent')],
+    records: [{ kind: 'repository', repository, version, ...firstWhere(rows.repository) }],
     reliesOn: [],
   }
-}
-
-/** The row of a repository, which search finds by its name. */
-function putRepository(key: RowKey<Repository | Tombstone>, name: string, row: Repository, expect: Expectation): Change {
-  return { op: 'put', key, value: row as unknown as Json, text: name, expect }
 }
 
 /**
@@ -208,20 +210,18 @@ function putRepository(key: RowKey<Repository | Tombstone>, name: string, row: R
  */
 async function withdraw(
   context: Context,
-  { repository, digest }: Pick<IncomingManifest, 'repository' | 'digest'>,
   announcement: Announcement | undefined,
   error: unknown,
 ): Promise<unknown> {
-  const unknown = RegistryError.is(error) && error.outcome === 'unknown'
-  const again = new RegistryError('CONFLICT', 'the answer of a commit was lost', { cause: error })
-  if (announcement === undefined) return unknown ? again : error
+  const again = conflictWhereUnknown(error)
+  if (announcement === undefined) return again
   const { generation, edges, object } = announcement
   const cleanUp = async (expect?: 'present'): Promise<void> => {
     await context.index.commit([deleteRow(rowKeys.push(generation), expect)], { durable: false })
     await commitInBatches(context.index, edges.map(({ key }) => deleteRow(key)), { durable: false })
-    if (object !== undefined) discard(context, { objects: [object], manifest: { repository, digest } })
+    if (object !== undefined) discard(context, [object])
   }
-  if (!unknown) {
+  if (!isUnknown(error)) {
     context.background.run(() => cleanUp())
     return error
   }
@@ -230,23 +230,12 @@ async function withdraw(
   } catch (failure) {
     if (!RegistryError.is(failure, 'CONFLICT')) return failure
     // Either the manifest row names the text, or nothing ever will: the note's worker looks.
-    if (object !== undefined) discard(context, { objects: [object], manifest: { repository, digest } })
+    if (object !== undefined) discard(context, [object])
   }
   return again
 }
 
-/** The version behind that of a row or tombstone; 1 where there is none. */
-function nextVersion(row: Row<{ readonly version: number }> | undefined): number {
-  return (row?.value.version ?? 0) + 1
-}
-
-/** Bytes that a row may have so that it fits in a commit beside the others. */
-function rowBytes({ index }: Context): number {
-  const { valueBytes, commitBytes } = index.capabilities.limits
-  return Math.min(valueBytes, commitBytes / 4)
-}
-
-/** Whether a text fits in its row: as JSON, with a kilobyte for everything else in it. */
-function fitsInRow(context: Context, text: string): boolean {
-  return Buffer.byteLength(JSON.stringify(text)) + 1024 <= rowBytes(context)
+/** What a record says where there was no row before. */
+function firstWhere(row: Row<unknown> | undefined): { readonly isFirst?: true } {
+  return row ? {} : { isFirst: true }
 }

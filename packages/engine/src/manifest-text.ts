@@ -9,7 +9,7 @@ import type { Manifest } from './rows.js'
 export type ManifestTexts = LRUCache<Digest, string>
 
 /** The exact text of a manifest: from its row, from memory, or from the object that holds it. */
-export async function loadText({ driver, texts }: Context, digest: Digest, { text, object }: Manifest): Promise<string> {
+export async function loadText({ driver, texts }: Pick<Context, 'driver' | 'texts'>, digest: Digest, { text, object }: Manifest): Promise<string> {
   if (text !== undefined) return text
   const cached = texts.get(digest)
   if (cached !== undefined) return cached

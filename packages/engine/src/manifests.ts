@@ -1,14 +1,16 @@
-import { type CallOptions, type Digest, parseMediaType, type Reference, RegistryError, splitDigest } from '@registry/core'
+import { type CallOptions, type Digest, parseDigest, parseMediaType, type Reference, RegistryError, splitDigest } from '@registry/core'
 import type { Context } from './context.js'
+import { deleteManifest } from './delete-manifest.js'
 import { digestOf } from './digester.js'
 import { rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
 import { attemptPush } from './manifest-push.js'
 import { loadText } from './manifest-text.js'
-import { requireRepository } from './repositories.js'
+import { requireRepository } from './require-repository.js'
 import { retryConflicts } from './retry.js'
-import { readRow } from './row-store.js'
-import { isLive, type Manifest } from './rows.js'
+import { readRow, scanRows } from './row-store.js'
+import { isLive, type Manifest, type Tombstone } from './rows.js'
+import { sweepManifest } from './sweep-manifest.js'
 
 /** Facts about a manifest. */
 export interface ManifestInfo {
@@ -23,6 +25,19 @@ export interface ManifestInfo {
 export interface PushManifestOptions extends CallOptions {
   /** `Content-Type` as it was sent, parameters and all. Empty or absent: as the document says. */
   readonly mediaType?: string | undefined
+}
+
+export interface ListManifestsOptions extends CallOptions {
+  /** How many at most, from 1 on. */
+  readonly limit: number
+  /** Only manifests strictly behind this one. It need not exist. */
+  readonly after?: Digest | undefined
+}
+
+export interface ManifestPage {
+  readonly manifests: readonly ManifestInfo[]
+  /** Whether there are manifests behind the last. */
+  readonly more: boolean
 }
 
 /** Manifests: what tags and digests lead to. */
@@ -45,6 +60,20 @@ export interface Manifests {
    * @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`
    */
   get(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo & { readonly bytes: Uint8Array }>
+
+  /**
+   * Manifests in the byte order of their digests.
+   *
+   * @throws `NAME_UNKNOWN`
+   */
+  list(repository: string, options: ListManifestsOptions): Promise<ManifestPage>
+
+  /**
+   * Deletes the manifest, and with it every tag that leads to it.
+   *
+   * @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`
+   */
+  delete(repository: string, digest: Digest, options?: CallOptions): Promise<void>
 }
 
 interface FoundManifest {
@@ -105,9 +134,33 @@ export function manifestsOf(context: Context): Manifests {
     },
 
     async get(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo & { readonly bytes: Uint8Array }> {
-      const { digest, row } = await find(repository, reference, options)
-      const bytes = Buffer.from(await loadText(context, digest, row))
-      return { digest, mediaType: row.mediaType, size: row.size, subject: row.subject, bytes }
+      for (let before: string | undefined; ; ) {
+        const { digest, row } = await find(repository, reference, options)
+        try {
+          const bytes = Buffer.from(await loadText(context, digest, row))
+          return { digest, mediaType: row.mediaType, size: row.size, subject: row.subject, bytes }
+        } catch (error) {
+          // The text goes with its manifest, which may be deleted meanwhile; one that is still there has lost it.
+          if (!RegistryError.is(error, 'CORRUPT') || row.generation === before) throw error
+          before = row.generation
+        }
+      }
+    },
+
+    async list(repository: string, { limit, after, signal }: ListManifestsOptions): Promise<ManifestPage> {
+      await requireRepository(context, repository, { signal })
+      const manifests: ManifestInfo[] = []
+      for await (const { sort, value } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository), { after, signal })) {
+        if (!isLive(value)) continue
+        if (manifests.length === limit) return { manifests, more: true }
+        manifests.push({ digest: parseDigest(sort), mediaType: value.mediaType, size: value.size, subject: value.subject })
+      }
+      return { manifests, more: false }
+    },
+
+    async delete(repository: string, digest: Digest, options?: CallOptions): Promise<void> {
+      const generation = await deleteManifest(context, repository, digest, options)
+      context.background.run(() => sweepManifest(context, repository, generation))
     },
   }
 }

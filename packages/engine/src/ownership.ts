@@ -1,36 +1,40 @@
-import { RegistryError } from '@registry/core'
-import { bodyOf, readObject } from './body.js'
+import { type Index, RegistryError } from '@registry/core'
 import type { Context } from './context.js'
-import { ownerObjectKey, rowKeys } from './keyspace.js'
-import { putRow, readRow } from './row-store.js'
+import type { Fence } from './fence.js'
+import { ownerObjectKey, recordFolder, rowKeys } from './keyspace.js'
+import { type OwnerRecord, otherOwner, putOwner, readOwner } from './owner-record.js'
+import { putRow, readRow, readRows, type Row } from './row-store.js'
+import type { Owner, Rebuild } from './rows.js'
 
-/** What `registry.json` says. */
-interface OwnerRecord {
-  /** Version of the storage layout. */
-  readonly layout: number
-  /** Id of the index that owns the storage. */
-  readonly index: string
+/** What a claim needs: nothing fences the driver and the index yet. */
+export type ClaimContext = Pick<Context, 'driver' | 'index' | 'now' | 'randomId'>
+
+/** That a storage belongs to an index. */
+export interface Claim {
+  /** Id of the index. */
+  readonly id: string
+  /** The index does not have yet what the storage has: it is to be filled from it. */
+  readonly rebuild: boolean
 }
 
 /**
  * Makes sure that this index and this storage belong together: two indexes never work on one storage.
- * New ones are bound to each other, the index first.
+ * New ones are bound to each other, the index first. A new index takes over a storage that is in use, to be rebuilt from it.
  *
  * @throws `CONFIG` where they do not belong together, or the storage has a layout of a later version
  */
-export async function claimStorage(context: Context): Promise<void> {
-  const id = await indexId(context)
-  const found = await readOwner(context)
-  if (found === undefined) {
-    if (await holdsRepositories(context)) {
-      throw new RegistryError('CONFIG', `the storage has no ${ownerObjectKey}, but the index has repositories: is this the right storage?`)
-    }
-    const record: OwnerRecord = { layout: 1, index: id }
-    const bytes = Buffer.from(`${JSON.stringify(record)}\n`)
-    await context.driver.put(ownerObjectKey, bodyOf(bytes), { size: bytes.byteLength })
-    return
+export async function claimStorage(context: ClaimContext): Promise<Claim> {
+  for (;;) {
+    const [owner, rebuild] = await readRows(context.index, [rowKeys.owner(), rowKeys.rebuild()])
+    if (owner) return rebuild?.value.state === 'running' ? resume(context, owner.value, rebuild) : claimAgain(context, owner.value)
+    const claim = await claimFirst(context)
+    if (claim) return claim
   }
-  requireOwner(found, id)
+}
+
+/** Whether a rebuild of this index was begun and is not complete: the next start goes on with it. */
+export async function isBeingRebuilt(index: Index): Promise<boolean> {
+  return (await readRow(index, rowKeys.rebuild()))?.value.state === 'running'
 }
 
 /**
@@ -38,53 +42,87 @@ export async function claimStorage(context: Context): Promise<void> {
  *
  * @throws `CONFIG` where they do not; whatever keeps them from answering
  */
-export async function checkStorage(context: Context): Promise<void> {
-  const [row, found] = await Promise.all([readRow(context.index, rowKeys.owner()), readOwner(context)])
-  if (!row || !found) throw new RegistryError('CONFIG', `the ${row ? 'storage' : 'index'} does not know any more what it belongs to`)
-  requireOwner(found, row.value.id)
+export async function checkStorage(index: Context['index'], id: string, fence: Fence): Promise<void> {
+  const [row] = await Promise.all([readRow(index, rowKeys.owner()), fence.compare()])
+  if (row?.value.id !== id) throw new RegistryError('CONFIG', 'the index is not the one any more with which the registry was opened')
 }
 
-function requireOwner({ layout, index }: OwnerRecord, id: string): void {
-  if (layout !== 1) throw new RegistryError('CONFIG', `the storage has layout ${layout}, and this version knows layout 1: use a later version`)
-  if (index === id) return
-  throw new RegistryError(
-    'CONFIG',
-    `the storage belongs to another index (${index}, this one is ${id}): its data was not touched; bring back the index that it was used with`,
-  )
+/** An index that owns a storage already, or was about to. */
+async function claimAgain(context: ClaimContext, { id }: Owner): Promise<Claim> {
+  const found = await readOwner(context.driver)
+  if (found === undefined) {
+    await requireBothEmpty(context)
+    await putOwner(context.driver, id)
+  } else if (found.index !== id) {
+    throw otherOwner(found.index, id)
+  }
+  return { id, rebuild: false }
 }
 
-async function indexId({ index, randomId }: Context): Promise<string> {
-  const key = rowKeys.owner()
-  const row = await readRow(index, key)
-  if (row) return row.value.id
+/** An index that is new; `undefined` where another process was faster. */
+async function claimFirst({ driver, index, now, randomId }: ClaimContext): Promise<Claim | undefined> {
+  const found = await readOwnerOrDamaged(driver)
+  const isNew = found === undefined && !(await holdsRecords(driver))
+  const id = randomId()
+  const rebuild: Rebuild = {
+    state: 'running',
+    phase: 'waiting',
+    started: now(),
+    ...(typeof found === 'object' && { replaces: found.index }),
+    done: 0,
+    total: 0,
+    counts: { repositories: 0, manifests: 0, tags: 0, blobs: 0 },
+    problems: 0,
+  }
   try {
-    const id = randomId()
-    await index.commit([putRow(key, { id }, 'absent')])
-    return id
+    await index.commit([putRow(rowKeys.owner(), { id }, 'absent'), ...(isNew ? [] : [putRow(rowKeys.rebuild(), rebuild, 'absent')])])
   } catch (error) {
     if (!RegistryError.is(error, 'CONFLICT')) throw error
-    return (await readRow(index, key))!.value.id
+    return undefined
   }
+  await putOwner(driver, id)
+  return { id, rebuild: !isNew }
 }
 
-async function readOwner({ driver }: Context): Promise<OwnerRecord | undefined> {
-  if ((await driver.head(ownerObjectKey)) === undefined) return undefined
-  return parseOwner((await readObject(driver.open(ownerObjectKey))).toString())
+/** An index that took over the storage, or was about to: it must not do so once more where another one came after it. */
+async function resume({ driver }: ClaimContext, { id }: Owner, { value }: Row<Rebuild>): Promise<Claim> {
+  const found = await readOwnerOrDamaged(driver)
+  if (typeof found !== 'object' || found.index === value.replaces) await putOwner(driver, id)
+  else if (found.index !== id) throw otherOwner(found.index, id)
+  return { id, rebuild: true }
 }
 
-function parseOwner(text: string): OwnerRecord {
+/** A damaged record says nothing of who owned the storage, which a rebuild need not know. */
+async function readOwnerOrDamaged(driver: ClaimContext['driver']): Promise<OwnerRecord | 'damaged' | undefined> {
   try {
-    const { layout, index } = JSON.parse(text) as OwnerRecord
-    if (typeof layout === 'number' && typeof index === 'string') return { layout, index }
-  } catch {
-    // Said below.
+    return await readOwner(driver)
+  } catch (error) {
+    if (RegistryError.is(error, 'CORRUPT')) return 'damaged'
+    throw error
   }
-  throw new RegistryError('CORRUPT', `${ownerObjectKey} in the storage is damaged: bring it back from a copy`, { key: ownerObjectKey })
 }
 
-async function holdsRepositories({ index }: Context): Promise<boolean> {
+async function requireBothEmpty({ driver, index }: ClaimContext): Promise<void> {
+  if (await holdsRepositories(index)) {
+    throw new RegistryError('CONFIG', `the storage has no ${ownerObjectKey}, but the index has repositories: is this the right storage?`)
+  }
+  if (await holdsRecords(driver)) {
+    throw new RegistryError(
+      'CONFIG',
+      `the storage has no ${ownerObjectKey}, but repositories, and the index has none: bring back the index that it was used with, ` +
+        'or have a new one filled from it with `registry rebuild`',
+    )
+  }
+}
+
+async function holdsRepositories(index: ClaimContext['index']): Promise<boolean> {
   for (const partition of rowKeys.repositories(index.capabilities.limits.spread)) {
     if ((await index.scan(partition, { limit: 1 })).entries.length > 0) return true
   }
+  return false
+}
+
+async function holdsRecords(driver: ClaimContext['driver']): Promise<boolean> {
+  for await (const { key } of driver.list({ prefix: recordFolder })) return key !== ''
   return false
 }

@@ -6,10 +6,24 @@ export interface Policy {
   readonly leaseMilliseconds: number
   /** How long an upload session lives without a new byte. */
   readonly uploadMilliseconds: number
+  /** How long a tombstone stays. */
+  readonly tombstoneMilliseconds: number
+  /** How long an object that nothing names stays. */
+  readonly orphanMilliseconds: number
+  /** How old a note of unfinished work has to be for somebody else to finish it. */
+  readonly noteMilliseconds: number
+  /** Pause between two rounds of background work. */
+  readonly roundMilliseconds: number
   /** How long a manifest push may be under way. */
   readonly pushMilliseconds: number
   /** For how long a conflicting operation is tried again. */
   readonly retryMilliseconds: number
+  /** How often a process looks whether the storage still belongs to its index. */
+  readonly ownershipCheckMilliseconds: number
+  /** For how long after such a look it writes. The same for every process that works on a storage: a rebuild waits for it. */
+  readonly ownershipTrustMilliseconds: number
+  /** Rows that a rebuild brings into the index at once. */
+  readonly rebuildRows: number
   /** Bytes of a manifest. */
   readonly manifestBytes: number
   /** Bytes of manifest texts that are kept in memory, of those that do not fit in an index row. */
@@ -19,8 +33,15 @@ export interface Policy {
 export const defaultPolicy: Policy = {
   leaseMilliseconds: 48 * hour,
   uploadMilliseconds: 24 * hour,
+  tombstoneMilliseconds: 24 * hour,
+  orphanMilliseconds: 24 * hour,
+  noteMilliseconds: 60_000,
+  roundMilliseconds: 300_000,
   pushMilliseconds: hour,
   retryMilliseconds: 30_000,
+  ownershipCheckMilliseconds: 5000,
+  ownershipTrustMilliseconds: 15_000,
+  rebuildRows: 256,
   manifestBytes: 4 * 1024 * 1024,
   manifestCacheBytes: 32 * 1024 * 1024,
 }

@@ -1,11 +1,11 @@
-import type { Digest, Json } from '@registry/core'
+import { type Digest, type Json, RegistryError } from '@registry/core'
 import { bodyOf } from './body.js'
 import type { Context } from './context.js'
 import { recordObjectKey, type RowKey, rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
 import { loadText } from './manifest-text.js'
 import { readRow, readRows } from './row-store.js'
-import { type DueRecord, isLive, type Manifest, type Repository, type StoredObject, type Tag, type Tombstone } from './rows.js'
+import { type DueRecord, isLive, type Manifest, type Repository, type RowRecord, type StoredObject, type Tag, type Tombstone } from './rows.js'
 
 /*
  * Storage records: the index as storage shows it, enough to make the index anew. The record of a row lies under a key
@@ -45,30 +45,35 @@ export type TombstoneRecord = Tombstone & ({ readonly repository: string } | { r
 
 /** Writes the record of the row as it is now: at the version that made it due, or a later one. */
 export async function writeRecord(context: Context, due: DueRecord): Promise<void> {
+  const record = await recordObject(context, due)
+  if (record) await context.driver.put(record.key, bodyOf(record.bytes), { size: record.bytes.byteLength })
+}
+
+/** What reading the rows of a record takes. */
+export type RecordContext = Pick<Context, 'index' | 'driver' | 'texts'>
+
+/** The record of the row as it is now, as an object of storage; `undefined` where the row is gone for good. */
+export async function recordObject(context: RecordContext, due: DueRecord): Promise<{ readonly key: string; readonly bytes: Buffer } | undefined> {
   const record = await currentRecord(context, due)
-  if (record === undefined) return
+  if (record === undefined) return undefined
   const bytes = Buffer.from(JSON.stringify(record satisfies { version: number } as unknown as Json))
-  await context.driver.put(recordObjectKey(due, record.version), bodyOf(bytes), { size: bytes.byteLength })
+  return { key: recordObjectKey(due, record.version), bytes }
 }
 
-/** The version of the row now; `undefined` where it is gone for good. */
-export async function currentVersion({ index }: Context, due: Exclude<DueRecord, { kind: 'moved' }>): Promise<number | undefined> {
-  return (await readRow<{ readonly version: number }>(index, rowKeyOf(due, index.capabilities.limits.spread)))?.value.version
-}
-
-function rowKeyOf(due: Exclude<DueRecord, { kind: 'moved' }>, spread: number): RowKey<{ readonly version: number }> {
-  switch (due.kind) {
+/** The key of the row that a record shows. */
+export function rowKeyOf({ index }: Context, record: RowRecord): RowKey<Repository | Manifest | Tag | Tombstone> {
+  switch (record.kind) {
     case 'repository':
-      return rowKeys.repository(due.repository, spread)
+      return rowKeys.repository(record.repository, index.capabilities.limits.spread)
     case 'manifest':
-      return rowKeys.manifest(due.repository, due.digest)
+      return rowKeys.manifest(record.repository, record.digest)
     case 'tag':
-      return rowKeys.tag(due.repository, due.tag)
+      return rowKeys.tag(record.repository, record.tag)
   }
 }
 
 async function currentRecord(
-  context: Context,
+  context: RecordContext,
   due: DueRecord,
 ): Promise<RepositoryRecord | TagRecord | ManifestRecord | MovedRecord | TombstoneRecord | undefined> {
   const { index } = context
@@ -82,10 +87,18 @@ async function currentRecord(
       return row && { repository: due.repository, tag: due.tag, ...(isLive(row.value) ? shown(row.value) : row.value) }
     }
     case 'manifest': {
-      const row = await readRow(index, rowKeys.manifest(due.repository, due.digest))
-      if (row === undefined) return undefined
-      if (!isLive(row.value)) return { repository: due.repository, ...row.value }
-      return { repository: due.repository, digest: due.digest, ...shown(row.value), blobs: await blobsOf(context, due.digest, row.value) }
+      for (let before: string | undefined; ; ) {
+        const row = await readRow(index, rowKeys.manifest(due.repository, due.digest))
+        if (row === undefined) return undefined
+        if (!isLive(row.value)) return { repository: due.repository, ...row.value }
+        try {
+          return { repository: due.repository, digest: due.digest, ...shown(row.value), blobs: await blobsOf(context, due.digest, row.value) }
+        } catch (error) {
+          // The text goes with its manifest, which may be deleted meanwhile.
+          if (!RegistryError.is(error, 'CORRUPT') || row.revision === before) throw error
+          before = row.revision
+        }
+      }
     }
     case 'moved': {
       const blob = (await readRow(index, rowKeys.blob(due.digest)))?.value
@@ -96,7 +109,7 @@ async function currentRecord(
   }
 }
 
-async function blobsOf(context: Context, digest: Digest, manifest: Manifest): Promise<readonly BlobRecord[]> {
+async function blobsOf(context: RecordContext, digest: Digest, manifest: Manifest): Promise<readonly BlobRecord[]> {
   const { blobs } = parseManifest(manifest.mediaType, await loadText(context, digest, manifest))
   const digests = [...new Set(blobs.map((blob) => blob.digest))]
   const rows = await readRows(context.index, digests.map(rowKeys.blob))

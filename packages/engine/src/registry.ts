@@ -4,10 +4,17 @@ import { LRUCache } from 'lru-cache'
 import { startBackground } from './background.js'
 import { type Blobs, blobsOf } from './blobs.js'
 import type { Context } from './context.js'
+import { startFence } from './fence.js'
+import { fencedDriver, fencedIndex } from './fenced.js'
+import { gatedIndex } from './gate.js'
 import { type Manifests, manifestsOf } from './manifests.js'
-import { workOffNotes } from './notes.js'
 import { checkStorage, claimStorage } from './ownership.js'
 import { defaultPolicy, type Policy } from './policy.js'
+import type { RebuildProgress, RegistryRebuild } from './rebuild/progress.js'
+import { startRebuild } from './rebuild/start-rebuild.js'
+import { type Repositories, repositoriesOf } from './repositories.js'
+import { sweep, type SweepOptions, type SweepReport } from './sweep/sweep.js'
+import { startWorker, type Worker } from './sweep/worker.js'
 import { type Tags, tagsOf } from './tags.js'
 import { translatedDriver, translatedIndex } from './translated.js'
 import { type Uploads, uploadsOf } from './uploads.js'
@@ -21,8 +28,14 @@ export interface RegistryOptions {
   readonly policy?: Partial<Policy>
   /** Is told of background work that failed. A later start does what it left. Default: nobody is. */
   readonly onBackgroundError?: (error: unknown) => void
+  /** No other process has this storage open, or will: a rebuild of the index need not wait for one to stop writing. Default `false`. */
+  readonly exclusive?: boolean
+  /** Is told how a rebuild of the index goes on. */
+  readonly onRebuildProgress?: (progress: RebuildProgress) => void
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number
+  /** Milliseconds of a clock that never goes back. Default: the process's own. */
+  readonly monotonic?: () => number
 }
 
 /** What a container registry does, over any driver and any index. Repository names, tags and digests are taken as parsed. */
@@ -31,6 +44,11 @@ export interface Registry extends AsyncDisposable {
   readonly blobs: Blobs
   readonly manifests: Manifests
   readonly tags: Tags
+  readonly repositories: Repositories
+  /** The index is made anew from storage, and until that is complete every operation is `UNAVAILABLE`. `undefined` where no rebuild was needed. */
+  readonly rebuild: RegistryRebuild | undefined
+  /** Does at once what otherwise is done in the background, in its time. */
+  sweep(options?: SweepOptions): Promise<SweepReport>
   /** Rejects where index or storage do not answer, or no longer belong together. */
   check(): Promise<void>
   /** Resolves when no work is left that goes on behind answers. */
@@ -41,24 +59,44 @@ export interface Registry extends AsyncDisposable {
 
 /**
  * Opens a registry on a storage and the index that belongs to it; a new storage and a new index are bound to each other.
+ * A new index takes over a storage that is in use, and is filled from it in the background.
  *
  * @throws `CONFIG` where the two do not belong together
  */
-export async function createRegistry({ driver, index, policy, onBackgroundError = () => {}, now = Date.now }: RegistryOptions): Promise<Registry> {
-  const whole: Policy = { ...defaultPolicy, ...policy }
-  const context: Context = {
-    driver: translatedDriver(driver),
-    index: translatedIndex(index),
-    policy: whole,
-    background: startBackground(onBackgroundError),
-    texts: new LRUCache({ maxSize: Math.max(whole.manifestCacheBytes, 1), sizeCalculation: (text: string) => Math.max(text.length, 1) }),
+export async function createRegistry(options: RegistryOptions): Promise<Registry> {
+  const { driver, index, onBackgroundError: onError = () => {}, onRebuildProgress: onProgress = () => {} } = options
+  const { exclusive = false, now = Date.now, monotonic = () => performance.now() } = options
+  const policy: Policy = { ...defaultPolicy, ...options.policy }
+  const randomId = (): string => randomBytes(16).toString('hex')
+  const open = { driver: translatedDriver(driver), index: translatedIndex(index), now, randomId }
+
+  const claim = await claimStorage(open)
+  const fence = startFence({ driver: open.driver, id: claim.id, policy, monotonic, onError })
+  await fence.compare()
+  const whole: Context = {
+    driver: fencedDriver(open.driver, fence),
+    index: fencedIndex(open.index, fence),
+    policy,
+    background: startBackground(onError),
+    texts: new LRUCache({ maxSize: Math.max(policy.manifestCacheBytes, 1), sizeCalculation: (text: string) => Math.max(text.length, 1) }),
     now,
-    randomId: () => randomBytes(16).toString('hex'),
+    randomId,
   }
-  await claimStorage(context)
-  context.background.run(() => workOffNotes(context))
+
+  let worker: Worker | undefined
+  const startWork = (): void => {
+    // What processes that died left is not to wait for a round.
+    whole.background.run(() => sweep(whole, { noteAge: 0, objectFolders: [] }).then(() => undefined))
+    worker = startWorker(whole)
+  }
+  const rebuild = claim.rebuild ? startRebuild({ ...whole, monotonic, exclusive, onProgress, onComplete: startWork, onError }) : undefined
+  if (!rebuild) startWork()
+  const context: Context = rebuild ? { ...whole, index: gatedIndex(whole.index, rebuild) } : whole
 
   const close = async (): Promise<void> => {
+    await rebuild?.stop()
+    await fence.close()
+    worker?.stop()
     await context.background.settled()
     await Promise.all([index.close(), driver.close()])
   }
@@ -67,7 +105,14 @@ export async function createRegistry({ driver, index, policy, onBackgroundError 
     blobs: blobsOf(context),
     manifests: manifestsOf(context),
     tags: tagsOf(context),
-    check: () => checkStorage(context),
+    repositories: repositoriesOf(context),
+    sweep: (options) => sweep(context, options),
+    rebuild,
+    check: async () => {
+      const refusal = rebuild?.refusal()
+      if (refusal) throw refusal
+      await checkStorage(whole.index, claim.id, fence)
+    },
     settled: () => context.background.settled(),
     close,
     [Symbol.asyncDispose]: close,

@@ -10,9 +10,9 @@ const longestPause = 250
  *
  * @throws `UNAVAILABLE` when the time for it is over
  */
-export async function retryConflicts<Result>({ policy, now }: Context, what: string, attempt: () => Promise<Result>): Promise<Result> {
+export async function retryConflicts<Result>({ policy, now, pause = pauseAtRandom }: Context, what: string, attempt: () => Promise<Result>): Promise<Result> {
   const deadline = now() + policy.retryMilliseconds
-  for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
+  for (let milliseconds = firstPause; ; milliseconds = Math.min(milliseconds * 2, longestPause)) {
     try {
       return await attempt()
     } catch (error) {
@@ -21,6 +21,20 @@ export async function retryConflicts<Result>({ policy, now }: Context, what: str
         throw new RegistryError('UNAVAILABLE', `${what} met changes by others for ${policy.retryMilliseconds / 1000} seconds; try again`, { cause: error })
       }
     }
-    await sleep(Math.random() * pause)
+    await pause(milliseconds)
   }
+}
+
+function pauseAtRandom(milliseconds: number): Promise<void> {
+  return sleep(Math.random() * milliseconds)
+}
+
+/** Whether a write may or may not have happened. */
+export function isUnknown(error: unknown): boolean {
+  return RegistryError.is(error) && error.outcome === 'unknown'
+}
+
+/** What to throw in place of an error after which the next attempt finds out what was done: a conflict, where nobody knows. */
+export function conflictWhereUnknown(error: unknown): unknown {
+  return isUnknown(error) ? new RegistryError('CONFLICT', 'the answer of a commit was lost', { cause: error }) : error
 }

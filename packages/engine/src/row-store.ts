@@ -1,10 +1,16 @@
-import type { CallOptions, Change, CommitOptions, Expectation, Index, Json } from '@registry/core'
+import type { CallOptions, Change, CommitOptions, Expectation, Index, Json, ScanOptions } from '@registry/core'
 import type { RowKey } from './keyspace.js'
+import { isLive, type Tombstone } from './rows.js'
 
 /** A row as it was read. It is an expectation of its own revision. */
 export interface Row<Value> {
   readonly value: Value
   readonly revision: string
+}
+
+/** Whether a row that has a version was read, and it is no tombstone. */
+export function isLiveRow<Value extends { readonly version: number }>(row: Row<Value | Tombstone> | undefined): row is Row<Value> {
+  return row !== undefined && isLive(row.value)
 }
 
 type RowsOf<Keys extends readonly RowKey<unknown>[]> = {
@@ -19,6 +25,16 @@ export async function readRows<const Keys extends readonly RowKey<unknown>[]>(in
 /** Reads one row. */
 export async function readRow<Value>(index: Index, key: RowKey<Value>, options?: CallOptions): Promise<Row<Value> | undefined> {
   return (await readRows(index, [key], options))[0]
+}
+
+/** Every row of a partition, in order, page by page. */
+export async function* scanRows<Value>(index: Index, partition: string, options: ScanOptions = {}): AsyncGenerator<Row<Value> & { readonly sort: string }, void> {
+  for (let { after } = options, more = true; more; ) {
+    const page = await index.scan(partition, { ...options, after })
+    for (const { key, value, revision } of page.entries) yield { sort: key.sort, value: value as unknown as Value, revision }
+    after = page.entries.at(-1)?.key.sort
+    more = page.more
+  }
 }
 
 /** The change that puts a row. */

@@ -9,6 +9,8 @@ import type { Digest, DigestAlgorithm } from '@registry/core'
 export interface Tombstone {
   readonly version: number
   readonly deleted: number
+  /** A rebuild could not use the record of this version. It stays where it is, for whoever can mend it. */
+  readonly unreadable?: true
 }
 
 /** A part of a blob in storage. */
@@ -32,6 +34,8 @@ export interface Tag {
   readonly digest: Digest
   /** Generation of the manifest that was tagged: the tag of a deleted manifest is gone with it. */
   readonly generation: string
+  /** Version of the manifest's row in that generation: where its record never came to be, the push of the tag was not answered. */
+  readonly manifestVersion?: number
   readonly time: number
   readonly due: string
 }
@@ -70,9 +74,15 @@ export interface Referrer {
   readonly annotationsLeftOut?: true
 }
 
-/** A deleted manifest whose traces are not swept yet. */
-export interface Doomed {
+/** A deleted manifest whose traces are not swept yet: its row as it was. */
+export interface Doomed extends Manifest {
   readonly digest: Digest
+}
+
+/** That the traces of a deleted manifest are to be swept. Its generation is in the key. */
+export interface Sweep {
+  readonly repository: string
+  readonly time: number
 }
 
 /** That a repository may read a blob. */
@@ -107,9 +117,11 @@ export interface Moved {
 /** Why a blob is kept. The facts are in the key. */
 export type Used = Readonly<Record<string, never>>
 
-/** From an object to its blob. */
+/** From an object to what consists of it: a blob, or a manifest whose text does not fit in its row. */
 export interface ObjectOwner {
   readonly digest: Digest
+  /** Of the manifest. */
+  readonly repository?: string
 }
 
 /** A manifest push under way: edges of its generation are valid while it is there. */
@@ -136,25 +148,82 @@ export interface Upload {
 /** Records that are to be written. */
 export interface Due {
   readonly records: readonly DueRecord[]
+  readonly time: number
+}
+
+/** Tombstones whose records are written, and that go in their time. */
+export interface Buried {
+  readonly records: readonly RowRecord[]
+  readonly time: number
 }
 
 /** One record: which row it shows, and the version that made it due. */
-export type DueRecord =
-  | { readonly kind: 'repository'; readonly repository: string; readonly version: number }
-  | { readonly kind: 'manifest'; readonly repository: string; readonly digest: Digest; readonly version: number }
-  | { readonly kind: 'tag'; readonly repository: string; readonly tag: string; readonly version: number }
-  | { readonly kind: 'moved'; readonly digest: Digest; readonly from: string; readonly version: number }
+export type DueRecord = RowRecord | { readonly kind: 'moved'; readonly digest: Digest; readonly from: string; readonly version: number }
+
+/** A record of a row that has a version. */
+export type RowRecord = { readonly version: number; /** There is no older one. */ readonly isFirst?: true } & (
+  | { readonly kind: 'repository'; readonly repository: string }
+  | { readonly kind: 'manifest'; readonly repository: string; readonly digest: Digest }
+  | { readonly kind: 'tag'; readonly repository: string; readonly tag: string }
+)
 
 /** Objects that are to be deleted, unless something names them after all. */
 export interface Trash {
   readonly objects: readonly string[]
-  /** Where the objects are texts of manifests: which manifest may name them. */
-  readonly manifest?: { readonly repository: string; readonly digest: Digest }
+  /** An upload that ended: every object that was ever put for it. */
+  readonly upload?: string
+  readonly time: number
+}
+
+/** Which process does the background work. */
+export interface WorkLease {
+  readonly holder: string
+  readonly expires: number
 }
 
 /** Which index owns a storage. */
 export interface Owner {
   readonly id: string
+}
+
+/** How a rebuild of this index from storage stands. There is none where the index was never rebuilt. */
+export interface Rebuild {
+  readonly state: 'running' | 'complete'
+  /** What it is at. */
+  readonly phase: RebuildPhase
+  readonly started: number
+  readonly finished?: number
+  /** The index that owned the storage before, where it said so. */
+  readonly replaces?: string
+  /** The last record that is in. */
+  readonly cursor?: string
+  /** Records that are in. */
+  readonly done: number
+  /** Records that were there when it began. */
+  readonly total: number
+  readonly counts: RebuildCounts
+  /** Records and blobs that were left out, known when it is complete. Objects that nothing names are kept as long as there are any. */
+  readonly problems: number
+  /** The process that works on it. */
+  readonly holder?: string
+}
+
+/** `waiting` for processes on the index before to stop writing, `objects` that were moved, `records`, and then it is complete. */
+export type RebuildPhase = 'waiting' | 'objects' | 'records' | 'complete'
+
+/** What a rebuild found alive. */
+export interface RebuildCounts {
+  readonly repositories: number
+  readonly manifests: number
+  readonly tags: number
+  readonly blobs: number
+}
+
+/** What a rebuild left out, and why. */
+export interface RebuildProblem {
+  /** Of the record. */
+  readonly key: string
+  readonly reason: string
 }
 
 /** Whether a row that has a version is there, and no tombstone. */

@@ -1,7 +1,9 @@
 import type { CallOptions } from '@registry/core'
 import type { Context } from './context.js'
+import { deleteTag } from './delete-tag.js'
 import { rowKeys } from './keyspace.js'
-import { requireRepository } from './repositories.js'
+import { requireRepository } from './require-repository.js'
+import { scanRows } from './row-store.js'
 import { isLive, type Tag, type Tombstone } from './rows.js'
 
 export interface ListTagsOptions extends CallOptions {
@@ -26,6 +28,13 @@ export interface Tags {
    * @see distribution-spec, "Listing Tags"
    */
   list(repository: string, options: ListTagsOptions): Promise<TagPage>
+
+  /**
+   * Deletes the tag; the manifest stays.
+   *
+   * @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`
+   */
+  delete(repository: string, tag: string, options?: CallOptions): Promise<void>
 }
 
 const pageSize = 1000
@@ -36,12 +45,7 @@ export function tagsOf(context: Context): Tags {
   /** Generations of manifests that were deleted, whose tags are not swept yet. Normally none. */
   const doomed = async (repository: string, { signal }: CallOptions): Promise<ReadonlySet<string>> => {
     const generations = new Set<string>()
-    for (let after: string | undefined, more = true; more; ) {
-      const page = await index.scan(rowKeys.doomed(repository), { after, signal })
-      for (const { key } of page.entries) generations.add(key.sort)
-      after = page.entries.at(-1)?.key.sort
-      more = page.more
-    }
+    for await (const { sort } of scanRows(index, rowKeys.doomed(repository), { signal })) generations.add(sort)
     return generations
   }
 
@@ -65,5 +69,7 @@ export function tagsOf(context: Context): Tags {
       }
       return { tags, more: false }
     },
+
+    delete: (repository: string, tag: string, options?: CallOptions) => deleteTag(context, repository, tag, options),
   }
 }

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { abortable, type Body, type CallOptions, type Driver, RegistryError } from '@registry/core'
 import { incomingBody } from './incoming-body.js'
-import { blobObjectKey } from './keyspace.js'
 import type { StoredObject } from './rows.js'
 import { readStored } from './stored-body.js'
 
@@ -17,7 +15,8 @@ export interface WrittenObjects {
 }
 
 export interface WriteOptions extends CallOptions {
-  readonly uploadId: string
+  /** A fresh key for the `n`th object of the upload. */
+  readonly freshKey: (n: number) => string
   /** Number of the first object. */
   readonly count: number
   /** Bytes that the body is to have. */
@@ -34,14 +33,14 @@ export interface WriteOptions extends CallOptions {
  * @throws `SIZE_MISMATCH` where the body ends, other than by breaking off, with another size than declared
  */
 export async function writeObjects(driver: Driver, source: Body, options: WriteOptions): Promise<WrittenObjects> {
-  const { uploadId, count, size = Infinity, onChunk, onObject, signal } = options
+  const { freshKey, count, size = Infinity, onChunk, onObject, signal } = options
   // The driver ends on the signal as well, but nobody else does while the body keeps a next object waiting.
   const incoming = incomingBody(abortable(source, signal), onChunk)
   const objects: StoredObject[] = []
   let bytes = 0
   try {
     while (bytes <= size && (await incoming.more())) {
-      const key = blobObjectKey(uploadId, count + objects.length, randomBytes(4).toString('hex'))
+      const key = freshKey(count + objects.length)
       onObject(key)
       // One byte more than declared is enough to see that there are too many.
       const stored = await driver.put(key, incoming.take(Math.min(driver.capabilities.limits.objectBytes, size - bytes + 1)), { signal })
@@ -83,7 +82,7 @@ export async function mergeObjects(driver: Driver, given: readonly StoredObject[
     if (size > driver.capabilities.limits.objectBytes) {
       throw new RegistryError('TOO_LARGE', `a blob has at most ${maxObjects} objects of ${driver.capabilities.limits.objectBytes} bytes`)
     }
-    const key = blobObjectKey(options.uploadId, options.count + written++, randomBytes(4).toString('hex'))
+    const key = options.freshKey(options.count + written++)
     options.onObject(key)
     await driver.put(key, readStored(driver, pair, options), { size, signal: options.signal })
     replaced.push(...pair.map((object) => object.key))

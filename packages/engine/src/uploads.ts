@@ -4,7 +4,7 @@ import { abandon } from './abandon-upload.js'
 import { closeUpload } from './close-upload.js'
 import type { Context } from './context.js'
 import { type Digester, digestBody, startDigest } from './digester.js'
-import { rowKeys } from './keyspace.js'
+import { blobObjectKey, rowKeys } from './keyspace.js'
 import { retryConflicts } from './retry.js'
 import { deleteRow, putRow, readRow, type Row } from './row-store.js'
 import type { StoredObject, Upload } from './rows.js'
@@ -119,13 +119,14 @@ export function uploadsOf(context: Context): Uploads {
     const { offset, count } = row.value
     if (start !== undefined && start !== offset) throw wrongOffset(start, offset)
     const fresh: string[] = []
+    const freshKey = (n: number): string => blobObjectKey(id, n, context.randomId().slice(0, 8))
     const onObject = (key: string): void => void fresh.push(key)
     const digester = digesterFor(id, row, algorithm)
     const onChunk = (chunk: Uint8Array): void => digester?.update(chunk)
     try {
-      const written = await writeObjects(driver, body, { uploadId: id, count, size, onChunk, onObject, signal })
+      const written = await writeObjects(driver, body, { freshKey, count, size, onChunk, onObject, signal })
       const all = [...row.value.objects, ...written.objects]
-      const merged = await mergeObjects(driver, all, { uploadId: id, count: count + written.objects.length, onObject, signal })
+      const merged = await mergeObjects(driver, all, { freshKey, count: count + written.objects.length, onObject, signal })
       return {
         objects: merged.objects,
         count: count + written.objects.length + merged.written,
@@ -136,7 +137,7 @@ export function uploadsOf(context: Context): Uploads {
         failure: written.failure,
       }
     } catch (error) {
-      discard(context, { objects: fresh })
+      discard(context, fresh)
       throw error
     }
   }
@@ -155,7 +156,7 @@ export function uploadsOf(context: Context): Uploads {
         expires: now() + policy.uploadMilliseconds,
         ...(digester && { digest: digester.digest() }),
       }
-      const trash = replaced.length > 0 ? noteTrash(context, { objects: replaced }) : undefined
+      const trash = replaced.length > 0 ? noteTrash(context, replaced) : undefined
       try {
         // Where objects become trash the row must not fall back, by a power loss, to one that names them.
         const changes = [putRow(rowKeys.upload(id), upload, row), ...(trash ? [trash.change] : [])]
@@ -215,7 +216,7 @@ export function uploadsOf(context: Context): Uploads {
       }
       const found = await digestOfAll(algorithm, row, addition, { signal })
       if (found !== digest) {
-        discard(context, { objects: addition.fresh })
+        discard(context, addition.fresh)
         throw new RegistryError('DIGEST_INVALID', `the upload has the digest ${found}, not ${digest}`, { detail: { expected: digest, found } })
       }
       const size = row.value.offset + addition.bytes
@@ -226,7 +227,7 @@ export function uploadsOf(context: Context): Uploads {
     async cancel(repository: string, id: string, options?: CallOptions): Promise<void> {
       await retryConflicts(context, 'cancelling an upload', async () => {
         const row = await session(repository, id, options)
-        const note = noteTrash(context, { objects: row.value.objects.map((object) => object.key) })
+        const note = noteTrash(context, row.value.objects.map((object) => object.key))
         await index.commit([deleteRow(rowKeys.upload(id), row), note.change], options)
         note.workOff()
       })

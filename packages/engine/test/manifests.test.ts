@@ -1,4 +1,4 @@
-import { mediaTypes, parseReference } from '@registry/core'
+import { type Digest, mediaTypes, parseReference } from '@registry/core'
 import { expect, it } from 'vitest'
 import { rowKeys } from '../src/keyspace.js'
 import type { Manifest } from '../src/rows.js'
@@ -8,6 +8,24 @@ import { bytes, configType, descriptor, digestOf, imageOf, indexOf, pushBlob, pu
 const contents = ['{}', 'layer']
 const manifest = imageOf(contents)
 const digest = digestOf(manifest)
+
+onEachPair('the manifests of a repository', (open) => {
+  it('are listed in the order of their digests, in pages, without those that were deleted', async () => {
+    await using bench = await open()
+    const pushed: Digest[] = []
+    for (let n = 0; n < 5; n++) pushed.push((await pushImage(bench.registry, 'a', `v${n}`, ['{}'], { annotations: { n: String(n) } })).digest)
+    const [deleted, ...digests] = pushed.toSorted()
+    await bench.registry.manifests.delete('a', deleted!)
+    for (let limit = 1; limit <= 5; limit++) {
+      for (const [n, after] of [undefined, ...digests].entries()) {
+        const { manifests, more } = await bench.registry.manifests.list('a', { limit, after })
+        expect(manifests.map(({ digest }) => digest)).toEqual(digests.slice(n, n + limit))
+        expect(more).toBe(n + limit < digests.length)
+      }
+    }
+    expect(await errorOf(bench.registry.manifests.list('b', { limit: 1 }))).toMatchObject({ code: 'NAME_UNKNOWN' })
+  })
+})
 
 onEachPair('a manifest', (open) => {
   it('is pushed by tag, and read by tag and digest', async () => {

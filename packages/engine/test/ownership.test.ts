@@ -61,14 +61,25 @@ describe.each(pairs)('a storage and its index, on $name', (pair) => {
     expect(await everything(driver)).toEqual(before)
   })
 
-  it('do not open with an index that is new', async () => {
+  it('do not open any more once another index was filled from the storage', async () => {
     await using places = await open()
     await used(places)
+    const rebuilt = await createRegistry({ driver: await places.first.driver(), index: await places.second.index(), exclusive: true })
+    await rebuilt.rebuild!.report
+    await rebuilt.close()
     const driver = await places.first.driver()
+    expect(await errorOf(createRegistry({ driver, index: await places.first.index() }))).toMatchObject({ code: 'CONFIG' })
+    expect(await start(driver, await places.second.index())).toContain('schemaVersion')
+  })
+
+  it('do not open when the index has no repositories, and the storage has some and no registry.json', async () => {
+    await using places = await open()
+    await used(places)
+    await used({ ...places, first: places.second }, 'nothing')
+    const driver = await places.first.driver()
+    await driver.delete(['registry.json'])
     const before = await everything(driver)
-    for (let n = 0; n < 2; n++) {
-      expect(await errorOf(createRegistry({ driver, index: await places.second.index() }))).toMatchObject({ code: 'CONFIG' })
-    }
+    expect(await errorOf(createRegistry({ driver, index: await places.second.index() }))).toMatchObject({ code: 'CONFIG' })
     expect(await everything(driver)).toEqual(before)
   })
 

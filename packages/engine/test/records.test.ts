@@ -2,13 +2,13 @@ import { mediaTypes } from '@registry/core'
 import { expect, it } from 'vitest'
 import { rowKeys } from '../src/keyspace.js'
 import type { Blob, Manifest } from '../src/rows.js'
-import { type Bench, onEachPair } from './support/bench.js'
+import { type Bench, nthVersion, onEachPair } from './support/bench.js'
 import { body, descriptor, digestOf, imageOf, pushBlob, pushImage, pushManifest } from './support/images.js'
 
 const contents = ['{}', 'layer']
 const manifest = imageOf(contents)
 const digest = digestOf(manifest)
-const one = '00000000000000000001'
+const one = String(nthVersion(1)).padStart(20, '0')
 
 async function located(bench: Bench, content: string): Promise<unknown> {
   const { size, objects } = (await bench.row(rowKeys.blob(digestOf(content)))) as Blob
@@ -17,7 +17,7 @@ async function located(bench: Bench, content: string): Promise<unknown> {
 
 /** The key of a tag's record, made by hand. */
 function tagRecord(repository: string, tag: string, version: number, escaped = tag): string {
-  return `repositories/${repository}/_tags/${digestOf(tag).slice(7, 9)}/${escaped}/${String(version).padStart(20, '0')}`
+  return `repositories/${repository}/_tags/${digestOf(tag).slice(7, 9)}/${escaped}/${String(nthVersion(version)).padStart(20, '0')}`
 }
 
 onEachPair('the records of a push', (open) => {
@@ -30,12 +30,12 @@ onEachPair('the records of a push', (open) => {
     const manifestKey = `repositories/a/b/_manifests/sha256/${digest.slice(7)}/${one}`
     const tag = tagRecord('a/b', 'Latest', 1, '!latest')
     expect(await bench.keys('repositories/')).toEqual([manifestKey, repository, tag].sort())
-    expect(await bench.record(repository)).toEqual({ repository: 'a/b', version: 1, created: bench.now })
-    expect(await bench.record(tag)).toEqual({ repository: 'a/b', tag: 'Latest', version: 1, digest, generation, time: bench.now })
+    expect(await bench.record(repository)).toEqual({ repository: 'a/b', version: nthVersion(1), created: bench.now })
+    expect(await bench.record(tag)).toEqual({ repository: 'a/b', tag: 'Latest', version: nthVersion(1), manifestVersion: nthVersion(1), digest, generation, time: bench.now })
     expect(await bench.record(manifestKey)).toEqual({
       repository: 'a/b',
       digest,
-      version: 1,
+      version: nthVersion(1),
       generation,
       mediaType: mediaTypes.imageManifest,
       size: manifest.length,
@@ -107,10 +107,11 @@ onEachPair('the records of a push', (open) => {
     expect(due).toEqual({
       [`due/${id.slice(0, 2)} ${id}`]: {
         records: [
-          { kind: 'manifest', repository: 'a', digest, version: 1 },
-          { kind: 'tag', repository: 'a', tag: 'tag', version: 1 },
-          { kind: 'repository', repository: 'a', version: 1 },
+          { kind: 'manifest', repository: 'a', digest, version: nthVersion(1), isFirst: true },
+          { kind: 'tag', repository: 'a', tag: 'tag', version: nthVersion(1), isFirst: true },
+          { kind: 'repository', repository: 'a', version: nthVersion(1), isFirst: true },
         ],
+        time: bench.now,
       },
     })
     put.release()
@@ -148,7 +149,7 @@ onEachPair('the records of a push', (open) => {
     await pushBlob(bench.registry, 'a', 'layer')
     await bench.settled()
     const other = await bench.start()
-    const slow = bench.faults.hold('put', /_tags\/.*2$/)
+    const slow = bench.faults.hold('put', new RegExp(tagRecord('a', 'tag', 2)))
     const first = pushManifest(bench.registry, 'a', 'tag', manifest)
     await slow.reached
     await pushManifest(other.registry, 'a', 'tag', imageOf(['{}', 'layer', 'layer']))
@@ -167,8 +168,8 @@ onEachPair('the records of a push', (open) => {
     await bench.settled()
     // The first push has its record, and the second has none yet, when the first one settles.
     const other = await bench.start()
-    const never = other.faults.hold('put', /_tags\/.*3$/)
-    const record = bench.faults.hold('put', /_tags\/.*2$/)
+    const never = other.faults.hold('put', new RegExp(tagRecord('a', 'tag', 3)))
+    const record = bench.faults.hold('put', new RegExp(tagRecord('a', 'tag', 2)))
     const first = pushManifest(bench.registry, 'a', 'tag', manifest)
     await record.reached
     const second = pushManifest(other.registry, 'a', 'tag', imageOf(['{}', 'layer', 'layer']))
@@ -177,7 +178,7 @@ onEachPair('the records of a push', (open) => {
     await first
     await bench.registry.settled()
     const versions = (await bench.keys('repositories/a/_tags/')).map((key) => Number(key.slice(-20)))
-    expect(versions).toEqual([3])
+    expect(versions).toEqual([nthVersion(3)])
     never.release()
     await second
   })

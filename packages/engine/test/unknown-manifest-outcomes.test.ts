@@ -2,7 +2,7 @@ import { RegistryError } from '@registry/core'
 import { expect, it } from 'vitest'
 import { rowKeys } from '../src/keyspace.js'
 import { isLive, type Manifest } from '../src/rows.js'
-import { errorOf, onEachPair } from './support/bench.js'
+import { errorOf, nthVersion, onEachPair } from './support/bench.js'
 import { digestOf, imageOf, pushBlob, pushImage, pushManifest, readManifest } from './support/images.js'
 
 const contents = ['{}', 'layer']
@@ -26,7 +26,7 @@ onEachPair('a manifest push', (open) => {
     expect(await bench.keys('repositories/')).toHaveLength(3)
     expect(await readManifest(bench.registry, 'a', 'tag')).toBe(manifest.toString())
     const row = (await bench.row(rowKeys.manifest('a', digest))) as Manifest
-    expect(row.version).toBe(1)
+    expect(row.version).toBe(nthVersion(1))
     await bench.settled()
     await bench.start()
   })
@@ -94,8 +94,8 @@ onEachPair('a manifest push', (open) => {
     bench.faults.lose('commit', /^put tags\//, fate)
     await pushManifest(bench.registry, 'a', 'tag', manifest)
     const row = (await bench.row(rowKeys.tag('a', 'tag')))!
-    expect(row).toMatchObject({ digest, version: 2 })
-    expect(await bench.keys('repositories/a/_tags/')).toContain(`repositories/a/_tags/${digestOf('tag').slice(7, 9)}/tag/${'2'.padStart(20, '0')}`)
+    expect(row).toMatchObject({ digest, version: nthVersion(2) })
+    expect(await bench.keys('repositories/a/_tags/')).toContain(`repositories/a/_tags/${digestOf('tag').slice(7, 9)}/tag/${String(nthVersion(2)).padStart(20, '0')}`)
     await bench.settled()
     // The note of the commit that landed is worked off by whoever relied on it.
     expect(await bench.rows('due/')).toEqual({})
@@ -122,7 +122,7 @@ onEachPair('a manifest push', (open) => {
     await pushManifest(bench.registry, 'a', 'tag', manifest)
     expect(await bench.keys('repositories/a/_manifests/')).toHaveLength(1)
     const row = (await bench.row(rowKeys.manifest('a', digest)))!
-    expect(isLive(row) && row.version).toBe(1)
+    expect(isLive(row) && row.version).toBe(nthVersion(1))
   })
 
   it('fails where even the withdrawal has no answer, and is good at the next attempt', async () => {

@@ -3,11 +3,10 @@ import path from 'node:path'
 import { openDatabase } from './database.js'
 
 /**
- * Copies a whole database to `<file>.before-<version>`, and returns when the copy is on the disk.
- * One that is there already is of an attempt that failed: the file has all that it has, so that it is replaced.
+ * Copies a whole database, as it is at one moment, and returns when the copy is on the disk. Others may write meanwhile.
+ * A copy that is there already is replaced.
  */
-export function copyDatabase(file: string, version: number): string {
-  const copy = `${file}.before-${version}`
+export function copyDatabase(file: string, copy: string): void {
   const partial = `${copy}.partial`
   rmSync(partial, { force: true })
   try {
@@ -27,7 +26,6 @@ export function copyDatabase(file: string, version: number): string {
     throw error
   }
   sync(path.dirname(copy))
-  return copy
 }
 
 function sync(name: string): void {

@@ -1,4 +1,4 @@
-import { mkdir, open, stat } from 'node:fs/promises'
+import { mkdir, open, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { fileError } from './errors.js'
 
@@ -16,11 +16,23 @@ export async function createFile(file: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     if (!(await stat(file)).isFile()) throw fileError(file, 'CONFIG', 'it is no file', 'choose another path', { operation: 'open' })
   }
-  // Made durable from the file upwards; also where it was there already, since whoever made it may have died before this.
-  const last = firstMade === undefined ? directory : path.dirname(firstMade)
+  await syncUpwards(directory, firstMade)
+  const real = await realpath(directory)
+  if (real !== directory) await syncUpwards(real, undefined)
+}
+
+/**
+ * Makes a directory survive a power loss: from the file upwards, each fsync makes the name of the one below it durable.
+ * What was there may be as new as the file, made by a process that died before this; but we may not be allowed to open all of it.
+ */
+async function syncUpwards(directory: string, firstMade: string | undefined): Promise<void> {
+  const mustSync = firstMade === undefined ? directory : path.dirname(firstMade)
+  let must = true
   for (let each = directory; ; each = path.dirname(each)) {
-    await syncDirectory(each)
-    if (each === last) return
+    const synced = syncDirectory(each)
+    await (must ? synced : synced.catch(() => undefined))
+    if (each === mustSync) must = false
+    if (each === path.dirname(each)) return
   }
 }
 

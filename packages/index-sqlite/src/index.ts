@@ -1,4 +1,6 @@
+export { copyIndex } from './copy-index.js'
 export type { Migrated } from './migration.js'
 export { index } from './module.js'
 export type { SqliteIndexOptions } from './options.js'
+export { setAside } from './set-aside.js'
 export { sqliteIndex } from './sqlite-index.js'

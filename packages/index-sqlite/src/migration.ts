@@ -29,7 +29,9 @@ export function migrate(database: Database, file: string, schema: Schema): Migra
   const from = Number(database.pragma('user_version'))
   const steps = stepsFrom(from, file, schema)
   if (steps.length === 0) return undefined
-  const copy = copyDatabase(file, from)
+  // One that is there is of an attempt that failed: the file has all that it has.
+  const copy = `${file}.before-${from}`
+  copyDatabase(file, copy)
   for (const step of steps) {
     run(database, file, step)
     database.pragma(`user_version = ${step.to}`)

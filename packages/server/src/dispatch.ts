@@ -1,6 +1,6 @@
 import type { Exchange } from './exchange.js'
-import { getBlob, statBlob } from './handlers/blobs.js'
-import { getManifest, putManifest, statManifest } from './handlers/manifests.js'
+import { deleteBlob, getBlob, statBlob } from './handlers/blobs.js'
+import { deleteManifest, getManifest, putManifest, statManifest } from './handlers/manifests.js'
 import { listTags } from './handlers/tags.js'
 import { appendUpload, cancelUpload, finishUpload, startUpload, uploadStatus } from './handlers/uploads.js'
 import { refuseMethod, refuseUnknown } from './handlers/refusals.js'
@@ -14,6 +14,7 @@ const handlers: Handlers = {
   version: checkVersion,
   'blob-stat': statBlob,
   'blob-get': getBlob,
+  'blob-delete': deleteBlob,
   'upload-start': startUpload,
   'upload-status': uploadStatus,
   'upload-append': appendUpload,
@@ -22,6 +23,7 @@ const handlers: Handlers = {
   'manifest-stat': statManifest,
   'manifest-get': getManifest,
   'manifest-put': putManifest,
+  'manifest-delete': deleteManifest,
   'tags-list': listTags,
   'method-not-allowed': refuseMethod,
   unknown: refuseUnknown,

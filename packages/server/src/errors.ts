@@ -47,13 +47,21 @@ export function toHttpError(error: unknown, requestId: string): HttpError {
   if (!RegistryError.is(error)) return internal('UNKNOWN', requestId)
   const [status, code] = table[error.code]
   if (status === 500) return internal(code, requestId)
-  if (status === 503) return { status, retryAfter: retryAfterSeconds, errors: [{ code, message: 'the registry cannot do this right now; try again' }] }
+  if (status === 503) {
+    const message = isRebuilding(error) ? 'the registry makes its index anew; try again in a while' : 'the registry cannot do this right now; try again'
+    return { status, retryAfter: retryAfterSeconds, errors: [{ code, message }] }
+  }
   if (status === 507) return { status, errors: [{ code, message: 'the registry has no space left' }] }
   if (error.code === 'MANIFEST_BLOB_UNKNOWN' && Array.isArray(error.detail)) {
     // One error for each blob, which is what docker shows.
     return { status, errors: error.detail.slice(0, mostDetails).map((detail: unknown) => ({ code, message: 'blob unknown to the repository', detail })) }
   }
   return { status, errors: [{ code, message: error.message, ...(error.detail !== undefined && { detail: error.detail }) }] }
+}
+
+/** Whether it was refused since the index is being rebuilt. Its `detail` says how far that is. */
+export function isRebuilding({ detail }: RegistryError): boolean {
+  return typeof detail === 'object' && detail !== null && 'reason' in detail && detail.reason === 'REBUILDING'
 }
 
 function internal(code: string, requestId: string): HttpError {

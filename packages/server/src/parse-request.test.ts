@@ -70,7 +70,7 @@ describe('parseRequest', () => {
 
   it('tells what an endpoint allows, and knows nothing else', () => {
     expect(parseRequest('DELETE', '/v2/')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD'] })
-    expect(parseRequest('POST', '/v2/a/manifests/v1')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'PUT'] })
+    expect(parseRequest('POST', '/v2/a/manifests/v1')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'PUT', 'DELETE'] })
     for (const path of ['/', '/v1/', '/v2/a', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/tags/', '/v2/a/manifests/', '/v2/a/tags/list/']) {
       expect(parseRequest('GET', path), path).toEqual({ kind: 'unknown' })
     }

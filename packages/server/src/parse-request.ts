@@ -13,7 +13,7 @@ import {
 /** What a request under `/v2/` asks for. */
 export type RegistryRequest =
   | { readonly kind: 'version' }
-  | { readonly kind: 'blob-stat' | 'blob-get'; readonly repository: string; readonly digest: Digest }
+  | { readonly kind: 'blob-stat' | 'blob-get' | 'blob-delete'; readonly repository: string; readonly digest: Digest }
   | {
       readonly kind: 'upload-start'
       readonly repository: string
@@ -24,7 +24,7 @@ export type RegistryRequest =
     }
   | { readonly kind: 'upload-status' | 'upload-append' | 'upload-cancel'; readonly repository: string; readonly id: string }
   | { readonly kind: 'upload-finish'; readonly repository: string; readonly id: string; readonly digest: Digest }
-  | { readonly kind: 'manifest-stat' | 'manifest-get' | 'manifest-put'; readonly repository: string; readonly reference: Reference }
+  | { readonly kind: 'manifest-stat' | 'manifest-get' | 'manifest-put' | 'manifest-delete'; readonly repository: string; readonly reference: Reference }
   | { readonly kind: 'tags-list'; readonly repository: string; readonly limit: number | undefined; readonly after: string | undefined }
   | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
   | { readonly kind: 'unknown' }
@@ -64,12 +64,12 @@ function routeOf(path: string, query: URLSearchParams): Route | undefined {
 const version = (): RegistryRequest => ({ kind: 'version' })
 
 function blobRoute(name: string, digest: string): Route {
-  const read = (kind: 'blob-stat' | 'blob-get') => (): RegistryRequest => ({
+  const on = (kind: 'blob-stat' | 'blob-get' | 'blob-delete') => (): RegistryRequest => ({
     kind,
     repository: parseRepositoryName(name),
     digest: parseDigest(decoded(digest)),
   })
-  return { GET: read('blob-get'), HEAD: read('blob-stat') }
+  return { GET: on('blob-get'), HEAD: on('blob-stat'), DELETE: on('blob-delete') }
 }
 
 function startRoute(name: string, query: URLSearchParams): Route {
@@ -108,15 +108,16 @@ function uploadRoute(name: string, id: string, query: URLSearchParams): Route {
 }
 
 function manifestRoute(name: string, reference: string): Route {
-  const read = (kind: 'manifest-stat' | 'manifest-get') => (): RegistryRequest => ({
+  const on = (kind: 'manifest-stat' | 'manifest-get' | 'manifest-delete') => (): RegistryRequest => ({
     kind,
     repository: parseRepositoryName(name),
     reference: existingReference(decoded(reference)),
   })
   return {
-    GET: read('manifest-get'),
-    HEAD: read('manifest-stat'),
+    GET: on('manifest-get'),
+    HEAD: on('manifest-stat'),
     PUT: () => ({ kind: 'manifest-put', repository: parseRepositoryName(name), reference: parseReference(decoded(reference)) }),
+    DELETE: on('manifest-delete'),
   }
 }
 

@@ -5,7 +5,8 @@ import { onInterrupt } from '../run-tool.mjs'
 import { readJson, root, toolEnvironment } from '../workspace.mjs'
 
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-const longestMs = 120_000
+/** For the start, and for each test. */
+const longestMs = { start: 120_000, test: 10_000 }
 /** Keeps what it transforms, by content, in the node_modules of the copy: it takes half the time then. */
 const remembering = '--experimental.fsModuleCache'
 
@@ -24,7 +25,7 @@ export async function runTests(folder, tests) {
   const report = join(folder, home, 'reports', 'vitest.json')
   rmSync(report, { force: true })
   const names = `(?:${tests.map((test) => pattern(test).source).join('|')})`
-  await run([vitest, 'run', remembering, `--testNamePattern=${names}`, ...files.map((file) => file.slice(home.length + 1))], join(folder, home))
+  await run([vitest, 'run', remembering, `--testNamePattern=${names}`, ...files.map((file) => file.slice(home.length + 1))], join(folder, home), longestMs.start + longestMs.test * tests.length)
   if (!existsSync(report)) return []
   return readJson(report).testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
@@ -50,10 +51,10 @@ function escaped(text) {
 }
 
 /** In a process group of its own, so that whatever a test started ends with it. */
-async function run(args, cwd) {
+async function run(args, cwd, milliseconds) {
   const child = spawn(process.execPath, args, { cwd, env: toolEnvironment(), stdio: 'ignore', detached: true })
   running.add(child)
-  const timer = setTimeout(killGroup, longestMs, child)
+  const timer = setTimeout(killGroup, milliseconds, child)
   await new Promise((resolve, reject) => child.once('close', resolve).once('error', reject)).finally(() => {
     clearTimeout(timer)
     running.delete(child)

@@ -12,11 +12,17 @@ import { type Pair, pairs, type Storages } from './pairs.js'
 
 export interface BenchOptions {
   readonly objectBytes?: number
+  /** Of one commit at most. */
+  readonly changes?: number
   readonly policy?: Partial<Policy>
   /** The test leaves something behind on purpose, and says why. Otherwise storage and index have to be in order at its end. */
   readonly untidy?: string
   /** Background work fails on purpose. */
   readonly failsInBackground?: boolean
+  /** Whether a process may take it that no other has the storage open. Default: it may. */
+  readonly exclusive?: boolean
+  /** Prepares faults for the start itself, once the storage is claimed. */
+  readonly arrange?: (faults: Faults) => void
 }
 
 /** A process that works on the storages. */
@@ -35,6 +41,14 @@ export interface World {
   readonly rows: Readonly<Record<string, Json>>
 }
 
+/** When the clock of every bench begins. */
+const start = Date.UTC(2026, 0, 1)
+
+/** The `n`th version of a row that was first put when the clock began. */
+export function nthVersion(n: number): number {
+  return start + n - 1
+}
+
 export type OpenBench = (options?: BenchOptions) => Promise<Bench>
 
 /** Runs the tests on every pair. */
@@ -47,14 +61,16 @@ export function onEachPair(title: string, tests: (open: OpenBench) => void): voi
 /** A registry on fresh storages, whatever else works on them, and a look past it at what is stored. */
 export class Bench implements AsyncDisposable {
   /** Milliseconds since 1970, for every process. */
-  now: number = Date.UTC(2026, 0, 1)
+  now: number = start
+  /** Milliseconds by which the clock that never goes back is ahead, for every process. */
+  elapsed = 0
   readonly backgroundErrors: unknown[] = []
   /** The storages themselves. */
   readonly driver: Driver
-  readonly index: Index
+  index: Index
   registry!: Registry
   faults!: Faults
-  private readonly storages: Storages
+  readonly storages: Storages
   private readonly options: BenchOptions
   private readonly processes = new Set<Process>()
   /** What the system would release of processes that ended. */
@@ -79,14 +95,44 @@ export class Bench implements AsyncDisposable {
 
   /** Starts one more process on the same storages, and waits until its start is over. */
   async start(options: Partial<BenchOptions> = {}): Promise<Process> {
-    const { objectBytes, policy } = { ...this.options, ...options }
+    const process = await this.begin(options)
+    await process.registry.rebuild?.report
+    await process.registry.settled()
+    process.faults.forget()
+    return process
+  }
+
+  /** Starts a process that dies at its `n`th call, if it makes so many until its index is rebuilt, and waits for whichever comes first. */
+  async startDying(n: number, when: 'before' | 'after', options: Partial<BenchOptions> = {}): Promise<'died' | 'started'> {
+    let dying: Faults | undefined
+    const prepare = (faults: Faults): void => {
+      dying = faults
+      faults.killAt(n, when)
+    }
+    const began = this.begin(options, prepare).then(async ({ registry, faults }) => {
+      await registry.rebuild?.report
+      faults.killAt(Infinity, when)
+      return faults.isDead ? ('died' as const) : ('started' as const)
+    })
+    while (dying === undefined) await new Promise((resolve) => setImmediate(resolve))
+    const outcome = await Promise.race([began, dying.died.then(() => 'died' as const)])
+    if (outcome === 'died') for (const process of this.processes) if (process.faults === dying) process.kill()
+    return outcome
+  }
+
+  /** Starts one more process, and waits until it answers, be it that its index is being rebuilt. */
+  async begin(options: Partial<BenchOptions> = {}, prepare: (faults: Faults) => void = () => {}): Promise<Process> {
+    const { objectBytes, changes, policy, exclusive = true, arrange } = { ...this.options, ...options }
     const faults = new Faults(this.partitions)
     const [driver, index] = [await this.storages.driver(), await this.storages.index()]
+    prepare(faults)
     const registry = await createRegistry({
       driver: faults.driver(driver, objectBytes),
-      index: faults.index(index),
+      index: faults.index(index, changes),
       now: () => this.now,
       onBackgroundError: (error) => this.backgroundErrors.push(error),
+      exclusive,
+      monotonic: () => performance.now() + this.elapsed,
       ...(policy && { policy }),
     })
     const process: Process = {
@@ -99,14 +145,31 @@ export class Bench implements AsyncDisposable {
       },
     }
     this.processes.add(process)
-    await registry.settled()
-    faults.forget()
+    arrange?.(faults)
     return process
   }
 
   /** The first process ends as `kill -9` ends it. */
   kill(): void {
     for (const process of this.processes) if (process.registry === this.registry) process.kill()
+  }
+
+  /** Every process ends as `kill -9` ends it, and the index is lost. */
+  async loseIndex(): Promise<void> {
+    for (const process of this.processes) process.kill()
+    this.killed.push(this.index)
+    await this.storages.loseIndex()
+    this.index = await this.storages.index()
+    this.partitions.clear()
+  }
+
+  /** The index is lost, and a process on a new one has rebuilt it from storage. */
+  async rebuild(): Promise<void> {
+    await this.settled()
+    await this.loseIndex()
+    const { registry, faults } = await this.start()
+    this.registry = registry
+    this.faults = faults
   }
 
   /** Waits until no process works on behind its answers. */

@@ -34,6 +34,9 @@ export class Faults {
   private readonly armed: Armed[] = []
   private torn: { readonly pattern: RegExp; readonly between: () => Promise<void> } | undefined
   private dead = false
+  private callsLeft = Infinity
+  private dying: 'before' | 'after' = 'before'
+  private readonly death = signal()
 
   constructor(partitions: Set<string> = new Set()) {
     this.partitions = partitions
@@ -114,6 +117,22 @@ export class Faults {
     this.dead = true
   }
 
+  /** The process dies at the `n`th call from now on, before that one is carried out or, where `after`, before it is answered. */
+  killAt(n: number, when: 'before' | 'after'): void {
+    this.callsLeft = n
+    this.dying = when
+  }
+
+  /** Whether the process is dead. */
+  get isDead(): boolean {
+    return this.dead
+  }
+
+  /** Resolves when the process died by {@link killAt}. */
+  get died(): Promise<void> {
+    return this.death.given
+  }
+
   driver(driver: Driver, objectBytes: number = driver.capabilities.limits.objectBytes): Driver {
     return {
       contract: 1,
@@ -128,11 +147,12 @@ export class Faults {
     }
   }
 
-  index(index: Index): Index {
+  /** @param changes - of one commit at most, where that is fewer than the index takes */
+  index(index: Index, changes: number = index.capabilities.limits.changes): Index {
     return {
       contract: 1,
       name: index.name,
-      capabilities: index.capabilities,
+      capabilities: { ...index.capabilities, limits: { ...index.capabilities.limits, changes } },
       get: (keys, options) => this.meet('get', keys.map(show), () => this.read(index, keys, options)),
       scan: (partition, options) => this.meet('scan', [partition], () => index.scan(partition, options)),
       commit: (changes, options) =>
@@ -173,7 +193,14 @@ export class Faults {
   private async meet<Result>(operation: Call['operation'], keys: readonly string[], apply: () => Promise<Result>): Promise<Result> {
     const call: Call = { operation, keys }
     this.calls.push(call)
-    const alive = async (): Promise<Result> => (this.dead ? new Promise<never>(() => {}) : apply())
+    const alive = async (): Promise<Result> => {
+      if (this.dead) return new Promise<never>(() => {})
+      if (--this.callsLeft > 0) return apply()
+      if (this.dying === 'after') await apply()
+      this.kill()
+      this.death.give()
+      return new Promise<never>(() => {})
+    }
     const found = this.armed.findIndex((armed) => armed.operation === operation && matches(call, armed.pattern))
     if (found < 0) return alive()
     const [armed] = this.armed.splice(found, 1)

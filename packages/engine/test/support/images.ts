@@ -93,7 +93,7 @@ export async function pushImage(
 }
 
 /** All bytes of a blob. */
-export async function readBlob(registry: Registry, repository: string, digest: Digest): Promise<string> {
+export async function readBlob(registry: Pick<Registry, 'blobs'>, repository: string, digest: Digest): Promise<string> {
   const blob = await registry.blobs.open(repository, digest)
   try {
     return (await collect(blob.body)).toString()

@@ -55,7 +55,7 @@ function records(objects: World['objects'], rows: World['rows']): readonly strin
 }
 
 function leftovers(rows: World['rows']): readonly string[] {
-  const left = Object.keys(rows).filter((key) => /^(?:due|trash|pushes)\//.test(key))
+  const left = Object.keys(rows).filter((key) => /^(?:due|trash|pushes|doomed|sweeps)\//.test(key))
   const manifests = rowsOf(rows, 'manifests/') as RowsOf<Manifest | Tombstone>
   const generations = new Set(manifests.flatMap(([, row]) => ('generation' in row ? [row.generation] : [])))
   const edges = Object.keys(rows).filter((key) => key.startsWith('used/') && !generations.has(key.slice(key.lastIndexOf('@') + 1)))

@@ -1,4 +1,8 @@
 import { Command } from 'commander'
+import { backupCommand } from './backup-command.js'
+import { lsCommand } from './ls-command.js'
+import { rebuildCommand } from './rebuild-command.js'
+import { rmCommand } from './rm-command.js'
 import { serveCommand } from './serve-command.js'
 import { version } from './version.js'
 
@@ -12,7 +16,7 @@ export function program(): Command {
     .showSuggestionAfterError()
     .addHelpText('after', '\nStart with:\n  $ registry serve\n')
   // Commander gives a subcommand its parent's settings only when the parent makes it.
-  registry.addCommand(serveCommand().copyInheritedSettings(registry))
+  for (const command of [serveCommand(), lsCommand(), rmCommand(), rebuildCommand(), backupCommand()]) registry.addCommand(command.copyInheritedSettings(registry))
   return registry
 }
 

@@ -1,12 +1,13 @@
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { RegistryError } from '@registry/core'
-import { fileDriver } from '@registry/driver-file'
-import { createRegistry, type Registry } from '@registry/engine'
-import { sqliteIndex } from '@registry/index-sqlite'
+import type { Registry } from '@registry/engine'
 import type { Logger } from 'pino'
 import { createServer, type RegistryServer, type ServerAddress } from '../server.js'
 import { type LogLevel, stderrLogger } from './logger.js'
+import { openRegistry } from './open-registry.js'
+import { logRebuild } from './log-rebuild.js'
+import { rebuildProgress } from './rebuild-progress.js'
 
 export interface ServeOptions {
   readonly port: number
@@ -23,7 +24,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   let registry: Registry | undefined
   try {
     const storagePath = resolve(options.storagePath)
-    registry = await openRegistry(storagePath, log)
+    const onRebuildProgress = rebuildProgress(process.stderr, log)
+    registry = await openRegistry(storagePath, log, { replacesDamaged: true, onRebuildProgress })
+    logRebuild(registry, log)
     const server = await createServer(registry, { logger: log })
     const address = await server.listen(options)
     announce(address, storagePath)
@@ -33,25 +36,6 @@ export async function serve(options: ServeOptions): Promise<void> {
     log.debug({ err: error }, 'the start failed')
     process.stderr.write(`registry: ${reasonOf(error, options)}\n`)
     process.exitCode = 1
-  }
-}
-
-async function openRegistry(storagePath: string, log: Logger): Promise<Registry> {
-  const driver = await fileDriver({ root: storagePath })
-  try {
-    const index = await sqliteIndex({
-      file: join(storagePath, '@index.sqlite'),
-      onMigration: (migrated) => { log.warn(migrated, 'the index was migrated to a newer schema; its copy from before can be deleted when all is well') },
-    })
-    try {
-      return await createRegistry({ driver, index, onBackgroundError: (error) => { log.error({ err: error }, 'background work failed') } })
-    } catch (error) {
-      await index.close()
-      throw error
-    }
-  } catch (error) {
-    await driver.close()
-    throw error
   }
 }
 

@@ -26,6 +26,12 @@ export async function getBlob({ registry, request, reply }: Exchange, { reposito
   await sendBody(reply, wanted ? 206 : 200, blob.body)
 }
 
+/** end-10. */
+export async function deleteBlob({ registry, reply }: Exchange, { repository, digest }: BlobRequest): Promise<void> {
+  await registry.blobs.delete(repository, digest)
+  await reply.code(202).send()
+}
+
 /** What the request's conditions and range come to. Only these need the size before the blob is opened. */
 async function conditions(
   { registry, request, reply }: Exchange,

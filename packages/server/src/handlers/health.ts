@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Registry } from '@registry/engine'
 import { RegistryError } from '@registry/core'
+import { isRebuilding } from '../errors.js'
 
 /** `/livez`: the process answers. `/readyz`: index and storage do too. */
 export function healthRoutes(app: FastifyInstance, registry: Registry): void {
@@ -12,7 +13,9 @@ export function healthRoutes(app: FastifyInstance, registry: Registry): void {
       return { status: 'ok' }
     } catch (error) {
       request.log.warn({ err: error }, 'not ready')
-      return reply.code(503).send({ status: 'unavailable', reason: RegistryError.is(error) ? error.code : 'INTERNAL' })
+      reply.code(503)
+      if (RegistryError.is(error) && isRebuilding(error)) return reply.send({ status: 'unavailable', ...(error.detail as object) })
+      return reply.send({ status: 'unavailable', reason: RegistryError.is(error) ? error.code : 'INTERNAL' })
     }
   }
   app.route({ method, url: '/readyz', handler: ready })

@@ -30,6 +30,13 @@ export async function putManifest({ registry, request, reply }: Exchange, { repo
   await reply.send()
 }
 
+/** end-9: a tag goes alone, a manifest with every tag that leads to it. */
+export async function deleteManifest({ registry, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
+  if (reference.kind === 'tag') await registry.tags.delete(repository, reference.tag)
+  else await registry.manifests.delete(repository, reference.digest)
+  await reply.code(202).send()
+}
+
 /** @throws `TOO_LARGE` as soon as it is certain, which may be before the first byte */
 async function readBounded(request: Exchange['request']['raw'], limit: number): Promise<Buffer> {
   const tooLarge = (): RegistryError => new RegistryError('TOO_LARGE', `a manifest has at most ${limit} bytes`)

@@ -6,6 +6,7 @@ import { describe } from 'vitest'
 const programs = {
   skopeo: 'apt-get install skopeo',
   umoci: 'apt-get install umoci',
+  strace: 'apt-get install strace',
 } as const
 
 /**
@@ -22,7 +23,8 @@ export function describeWith(needed: readonly (keyof typeof programs)[], title: 
   describe.skip(`${title} ${hints.join(' ')}`, body)
 }
 
-function isRequired(program: string): boolean {
+/** Whether `REQUIRE_BACKENDS` lists it or is `all`. */
+export function isRequired(program: string): boolean {
   const required = (process.env['REQUIRE_BACKENDS'] ?? '').split(',').map((name) => name.trim())
   return required.includes('all') || required.includes(program)
 }

@@ -1,0 +1,95 @@
+import { type Body, type Digest, type Driver, type Index, parseDigest } from '@registry/core'
+import { LRUCache } from 'lru-cache'
+import { bodyOf } from './body.js'
+import { idPrefixes, ownerObjectKey, rowKeys } from './keyspace.js'
+import { recordObject } from './records.js'
+import { deleteRow, type Row, scanRows } from './row-store.js'
+import { type Blob, type Doomed, type DueRecord, isLive, type Manifest, type Repository, type StoredObject, type Tag, type Tombstone, type Upload } from './rows.js'
+import { readStored } from './stored-body.js'
+
+/** An object that belongs to a backup. */
+export interface BackupObject {
+  readonly key: string
+  /** Bytes. */
+  readonly size: number
+  readonly body: Body
+}
+
+export interface BackupOptions {
+  readonly index: Index
+  readonly driver: Driver
+  /** Is told of an object that a row names and storage does not have as the row says. */
+  readonly onMissing: (key: string, reason: string) => void
+}
+
+/** Takes the upload sessions out of the copy of an index: the objects that they name come and go. */
+export async function forgetUploads(copy: Index): Promise<void> {
+  for (const idPrefix of idPrefixes) {
+    for await (const { sort } of scanRows<Upload>(copy, rowKeys.uploads(idPrefix))) await copy.commit([deleteRow(rowKeys.upload(sort))], { durable: false })
+  }
+}
+
+/**
+ * What storage has to hold for an index, to be read in order, each body at once: the objects that its rows name, and
+ * records of just these rows. Records are made from the index and not copied: storage has gone on meanwhile, and records
+ * of later versions would overrule what is done on the backup once it is in use.
+ *
+ * @param index - a copy that stands still
+ * @param driver - the storage of the registry, which may be in use
+ */
+export async function* backupObjects({ index, driver, onMissing }: BackupOptions): AsyncGenerator<BackupObject, void> {
+  const owner = await driver.head(ownerObjectKey)
+  if (owner) yield stored(driver, { key: ownerObjectKey, size: owner.size })
+  for await (const object of namedObjects(index)) {
+    const size = (await driver.head(object.key))?.size
+    if (size === object.size) yield stored(driver, object)
+    else onMissing(object.key, size === undefined ? 'it is gone from storage' : `it has ${size} bytes in place of ${object.size}`)
+  }
+  const context = { index, driver, texts: new LRUCache<Digest, string>({ max: 1 }) }
+  for await (const record of records(index)) {
+    const made = await recordObject(context, record)
+    if (made) yield { key: made.key, size: made.bytes.byteLength, body: bodyOf(made.bytes) }
+  }
+}
+
+function stored(driver: Driver, object: StoredObject): BackupObject {
+  return { ...object, body: readStored(driver, [object]) }
+}
+
+/** Objects of blobs, but for those that are known to be bad, and texts of manifests. */
+async function* namedObjects(index: Index): AsyncGenerator<StoredObject, void> {
+  for (const idPrefix of idPrefixes) {
+    for await (const { value } of scanRows<Blob>(index, rowKeys.blobs(idPrefix))) if (value.state !== 'corrupt') yield* value.objects
+  }
+  for await (const { sort: repository } of repositories(index)) {
+    for await (const { value } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) if (isLive(value)) yield* textObject(value)
+    // A sweep that is under way reads the text as well.
+    for await (const { value } of scanRows<Doomed>(index, rowKeys.doomed(repository))) yield* textObject(value)
+  }
+}
+
+function textObject({ object, size }: Manifest): readonly StoredObject[] {
+  return object === undefined ? [] : [{ key: object, size }]
+}
+
+async function* records(index: Index): AsyncGenerator<DueRecord, void> {
+  for await (const { sort: repository, value } of repositories(index)) {
+    yield { kind: 'repository', repository, version: value.version }
+    for await (const { sort, value: { version } } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) {
+      yield { kind: 'manifest', repository, digest: parseDigest(sort), version }
+    }
+    for await (const { sort: tag, value: { version } } of scanRows<Tag | Tombstone>(index, rowKeys.tags(repository))) {
+      yield { kind: 'tag', repository, tag, version }
+    }
+  }
+  for (const idPrefix of idPrefixes) {
+    for await (const { sort, value } of scanRows<Blob>(index, rowKeys.blobs(idPrefix))) {
+      for (const moved of value.moved ?? []) yield { kind: 'moved', digest: parseDigest(sort), ...moved }
+    }
+  }
+}
+
+/** Deleted ones too: their tombstones count. */
+async function* repositories(index: Index): AsyncGenerator<Row<Repository | Tombstone> & { readonly sort: string }, void> {
+  for (const partition of rowKeys.repositories(index.capabilities.limits.spread)) yield* scanRows<Repository | Tombstone>(index, partition)
+}

@@ -1,0 +1,55 @@
+import { type CallOptions, type Change, RegistryError } from '@registry/core'
+import type { Context } from './context.js'
+import { type DueNote, noteDue } from './due.js'
+import { rowKeys } from './keyspace.js'
+import { conflictWhereUnknown, isUnknown, retryConflicts } from './retry.js'
+import { readRow, type Row } from './row-store.js'
+import type { DueRecord, Tombstone } from './rows.js'
+
+/** A commit that makes tombstones of rows that have a version. */
+export interface Burial {
+  readonly changes: readonly Change[]
+  /** The tombstones. */
+  readonly records: readonly DueRecord[]
+}
+
+/** What a row becomes when it is deleted: its version goes on, and whoever puts the row again goes on from there. */
+export function tombstoneOf({ now }: Context, { value }: Row<{ readonly version: number }>): Tombstone {
+  return { version: value.version + 1, deleted: now() }
+}
+
+/**
+ * Commits a burial and writes the tombstones' records, all of it before it resolves.
+ *
+ * @param plan - reads the rows and says what is to be done, anew at each attempt
+ */
+export async function bury(context: Context, what: string, plan: () => Promise<Burial>, { signal }: CallOptions = {}): Promise<void> {
+  const id = context.randomId()
+  let lost: unknown
+  const note = await retryConflicts(context, what, async () => {
+    signal?.throwIfAborted()
+    const earlier = await landed(context, id)
+    if (earlier) return earlier
+    try {
+      const { changes, records } = await plan()
+      const due = noteDue(context, records, id)
+      await context.index.commit([...changes, due.change])
+      return due
+    } catch (error) {
+      if (isUnknown(error)) lost = error
+      if (lost === undefined || RegistryError.is(error, 'CONFLICT')) throw error
+      const late = await landed(context, id)
+      if (late) return late
+      // What is missing now may be what this delete has deleted, and somebody else has seen to the rest.
+      throw isUnknown(error) ? conflictWhereUnknown(error) : lost
+    }
+  })
+  await note.write()
+  note.settle()
+}
+
+/** The note of an attempt whose answer was lost, where it is in. */
+async function landed(context: Context, id: string): Promise<DueNote | undefined> {
+  const row = await readRow(context.index, rowKeys.due(id))
+  return row && noteDue(context, row.value.records, id)
+}

@@ -1,0 +1,85 @@
+import { type CallOptions, type Digest, type ErrorCode, parseDigest, RegistryError } from '@registry/core'
+import pMap from 'p-map'
+import { bury, tombstoneOf } from './burial.js'
+import type { Context } from './context.js'
+import { deleteBlob } from './delete-blob.js'
+import { deleteManifest } from './delete-manifest.js'
+import { rowKeys } from './keyspace.js'
+import { isLiveRow, putRow, readRow, type Row, scanRows } from './row-store.js'
+import { isLive, type Manifest, type Repository, type Tombstone } from './rows.js'
+import { sweepManifest } from './sweep-manifest.js'
+
+/** What the delete of a repository took with it. */
+export interface DeletedContents {
+  readonly manifests: number
+  readonly blobs: number
+}
+
+export interface DeleteRepositoryOptions extends CallOptions {
+  /** Is told of what is gone so far. */
+  readonly onProgress?: ((deleted: DeletedContents) => void) | undefined
+}
+
+const concurrency = 8
+
+/**
+ * Deletes a repository with all that it holds. A push in between takes the mark from its row, which the last commit
+ * expects: the delete then begins again.
+ *
+ * @throws `NAME_UNKNOWN`
+ */
+export async function deleteRepository(context: Context, repository: string, options: DeleteRepositoryOptions = {}): Promise<DeletedContents> {
+  const { onProgress, signal } = options
+  const deleted = { manifests: 0, blobs: 0 }
+  const count = (what: keyof DeletedContents): void => {
+    deleted[what]++
+    onProgress?.({ ...deleted })
+  }
+  const removeManifest = async (digest: Digest): Promise<void> => {
+    const generation = await deleteManifest(context, repository, digest, { signal })
+    await sweepManifest(context, repository, generation)
+    count('manifests')
+  }
+  const removeBlob = async (digest: Digest): Promise<void> => {
+    await deleteBlob(context, repository, digest, { signal })
+    count('blobs')
+  }
+  const plan = async () => {
+    const key = rowKeys.repository(repository, context.index.capabilities.limits.spread)
+    const row = await readRow(context.index, key, { signal })
+    if (!isLiveRow(row)) throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository}`)
+    const marked = row.value.marked ? row : await mark(context, repository, row)
+    await pMap(liveManifests(context, repository), (digest) => unless(removeManifest(digest), 'MANIFEST_UNKNOWN'), { concurrency })
+    // A blob that a push under way uses stays, for that push or as a blob without a manifest.
+    await pMap(linkedBlobs(context, repository), (digest) => unless(removeBlob(digest), 'BLOB_UNKNOWN', 'IN_USE'), { concurrency })
+    const tombstone = tombstoneOf(context, marked)
+    return { changes: [putRow(key, tombstone, marked)], records: [{ kind: 'repository', repository, version: tombstone.version } as const] }
+  }
+  await bury(context, `deleting the repository ${repository}`, plan, { signal })
+  return deleted
+}
+
+async function mark({ index }: Context, repository: string, row: Row<Repository>): Promise<Row<Repository>> {
+  const value: Repository = { ...row.value, marked: true }
+  const [revision] = await index.commit([putRow(rowKeys.repository(repository, index.capabilities.limits.spread), value, row)])
+  return { value, revision: revision! }
+}
+
+async function* liveManifests({ index }: Context, repository: string): AsyncGenerator<Digest, void> {
+  for await (const { sort, value } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) {
+    if (isLive(value)) yield parseDigest(sort)
+  }
+}
+
+async function* linkedBlobs({ index }: Context, repository: string): AsyncGenerator<Digest, void> {
+  for await (const { sort } of scanRows(index, rowKeys.links(repository))) yield parseDigest(sort)
+}
+
+/** Somebody else was faster, or has a reason: that is no failure here. */
+async function unless(work: Promise<void>, ...codes: readonly ErrorCode[]): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!RegistryError.is(error, ...codes)) throw error
+  }
+}

@@ -1,0 +1,37 @@
+import { type CallOptions, RegistryError } from '@registry/core'
+import { bury, type Burial, tombstoneOf } from './burial.js'
+import type { Context } from './context.js'
+import { rowKeys } from './keyspace.js'
+import { requireRepository } from './require-repository.js'
+import { deleteRow, isLiveRow, putRow, readRow, type Row } from './row-store.js'
+import { isLive, type Tag } from './rows.js'
+
+/** @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN` */
+export async function deleteTag(context: Context, repository: string, tag: string, options?: CallOptions): Promise<void> {
+  await bury(
+    context,
+    `deleting the tag ${tag} of ${repository}`,
+    async () => {
+      const row = await readRow(context.index, rowKeys.tag(repository, tag), options)
+      if (isLiveRow(row) && (await leadsSomewhere(context, repository, row.value))) return tagBurial(context, repository, tag, row)
+      await requireRepository(context, repository, options)
+      throw new RegistryError('MANIFEST_UNKNOWN', `${repository} has no tag ${tag}`)
+    },
+    options,
+  )
+}
+
+/** What makes a tombstone of a tag as it was read. */
+export function tagBurial(context: Context, repository: string, tag: string, row: Row<Tag>): Burial {
+  const tombstone = tombstoneOf(context, row)
+  return {
+    changes: [putRow(rowKeys.tag(repository, tag), tombstone, row), deleteRow(rowKeys.taggedBy(repository, row.value.digest, tag))],
+    records: [{ kind: 'tag', repository, tag, version: tombstone.version }],
+  }
+}
+
+/** A tag of a manifest that was deleted reads as absent, swept or not. */
+async function leadsSomewhere({ index }: Context, repository: string, { digest, generation }: Tag): Promise<boolean> {
+  const manifest = (await readRow(index, rowKeys.manifest(repository, digest)))?.value
+  return manifest !== undefined && isLive(manifest) && manifest.generation === generation
+}

@@ -1,0 +1,32 @@
+import { rowKeys } from '../keyspace.js'
+import { putRepository } from '../manifest-rows.js'
+import { isLive } from '../rows.js'
+import type { Batch } from './batch.js'
+import { noteRecordsDue } from './due-records.js'
+import type { RepositoryReading } from './read-record.js'
+import type { RebuildContext } from './rebuild-context.js'
+
+/** Puts the row of a repository as its record says, in place of what a manifest before it put. */
+export function restoreRepository(context: RebuildContext, batch: Batch, { row, created, description }: RepositoryReading): void {
+  const { repository, version } = row
+  const before = batch.row(rowKeys.repository(repository, context.index.capabilities.limits.spread))
+  if (before && isLive(before)) batch.remove(rowKeys.due(before.due))
+  const restored = { version, created, ...(description !== undefined && { description }), due: context.randomId() }
+  batch.put(putRepository(context, repository, restored), 'repositories')
+}
+
+/**
+ * The record of a repository is a tombstone, or bad. Where it has a manifest all the same, somebody pushed it after the
+ * delete and died before the repository's record: it lives, at the next version.
+ *
+ * @returns whether it lives
+ */
+export function reviveRepository(context: RebuildContext, batch: Batch, repository: string, version: number): boolean {
+  const key = rowKeys.repository(repository, context.index.capabilities.limits.spread)
+  const before = batch.row(key)
+  if (!before || !isLive(before)) return false
+  batch.remove(rowKeys.due(before.due))
+  const due = noteRecordsDue(context, batch, [{ kind: 'repository', repository, version: version + 1 }])
+  batch.put(putRepository(context, repository, { ...before, version: version + 1, due }), 'repositories')
+  return true
+}

@@ -1,0 +1,56 @@
+import type { CallOptions } from '@registry/core'
+import type { Context } from '../context.js'
+import { idPrefixes } from '../keyspace.js'
+import { removeTombstones } from './buried-rows.js'
+import { endExpiredPushes } from './expired-pushes.js'
+import { endExpiredUploads } from './expired-uploads.js'
+import { workOffNotes } from './notes.js'
+import { deleteUnnamedObjects } from './unnamed-objects.js'
+
+/** What a sweep did. */
+export interface SweepReport {
+  readonly expiredUploads: number
+  readonly expiredPushes: number
+  readonly removedTombstones: number
+  /** Objects that nothing named. */
+  readonly unnamedObjects: number
+}
+
+export interface SweepOptions extends CallOptions {
+  /** How old a note has to be, in milliseconds. Default: as the policy says. */
+  readonly noteAge?: number
+  /** In which folders of storage, by their two digits, to look for objects that nothing names. Default: in all. */
+  readonly objectFolders?: readonly string[]
+}
+
+/**
+ * Tidies up: finishes what processes that died left, ends what expired, removes tombstones whose time has come and
+ * objects that nothing names. What fails keeps nothing else from being done.
+ *
+ * @throws an `AggregateError` of everything that failed
+ */
+export async function sweep(context: Context, options: SweepOptions = {}): Promise<SweepReport> {
+  const { noteAge = context.policy.noteMilliseconds, objectFolders = idPrefixes, signal } = options
+  const failures: unknown[] = []
+  const inAll = async (prefixes: readonly string[], work: (idPrefix: string) => Promise<number>): Promise<number> => {
+    let count = 0
+    for (const idPrefix of prefixes) {
+      signal?.throwIfAborted()
+      try {
+        count += await work(idPrefix)
+      } catch (error) {
+        failures.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]))
+      }
+    }
+    return count
+  }
+  await inAll(idPrefixes, (idPrefix) => workOffNotes(context, idPrefix, noteAge).then(() => 0))
+  const report: SweepReport = {
+    expiredUploads: await inAll(idPrefixes, (idPrefix) => endExpiredUploads(context, idPrefix)),
+    expiredPushes: await inAll(idPrefixes, (idPrefix) => endExpiredPushes(context, idPrefix)),
+    removedTombstones: await inAll(idPrefixes, (idPrefix) => removeTombstones(context, idPrefix)),
+    unnamedObjects: await inAll(objectFolders, (idPrefix) => deleteUnnamedObjects(context, idPrefix)),
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} pieces of background work failed: ${failures.map(String).join('; ')}`)
+  return report
+}

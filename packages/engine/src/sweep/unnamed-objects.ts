@@ -1,0 +1,47 @@
+import type { Context } from '../context.js'
+import { blobObjectFolder, ownerOfObject, rowKeys } from '../keyspace.js'
+import { unnamedObjects } from '../named-objects.js'
+import { readRow, readRows } from '../row-store.js'
+import { noteTrash } from '../trash.js'
+
+const batchSize = 100
+
+/**
+ * Deletes the objects that nothing names and nobody can name any more: their process died between the put and the commit.
+ * After a rebuild that left something out none is deleted: what the index does not know may yet be mended.
+ *
+ * @returns how many
+ */
+export async function deleteUnnamedObjects(context: Context, idPrefix: string): Promise<number> {
+  const rebuild = await readRow(context.index, rowKeys.rebuild())
+  if (rebuild !== undefined && rebuild.value.problems > 0) return 0
+  let deleted = 0
+  for await (const keys of oldObjects(context, idPrefix)) {
+    const unnamed = await unnamedObjects(context, await withoutSession(context, keys))
+    if (unnamed.length === 0) continue
+    const note = noteTrash(context, unnamed)
+    await context.index.commit([note.change])
+    note.workOff()
+    deleted += unnamed.length
+  }
+  return deleted
+}
+
+async function* oldObjects({ driver, now, policy }: Context, idPrefix: string): AsyncGenerator<readonly string[], void> {
+  let keys: string[] = []
+  for await (const { key, modified } of driver.list({ prefix: blobObjectFolder(idPrefix) })) {
+    // A record of replaced objects goes with its blob.
+    if (key.includes('!') || modified.getTime() + policy.orphanMilliseconds > now()) continue
+    keys.push(key)
+    if (keys.length < batchSize) continue
+    yield keys
+    keys = []
+  }
+  yield keys
+}
+
+/** A session that is there may still be given an object that it does not name yet. Its end takes everything along. */
+async function withoutSession({ index }: Context, keys: readonly string[]): Promise<readonly string[]> {
+  const uploads = await readRows(index, keys.map((key) => rowKeys.upload(ownerOfObject(key))))
+  return keys.filter((_, n) => uploads[n] === undefined)
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { backup, type BackupCommandOptions } from './backup.js'
+import { storagePathOption } from './storage-path.js'
+
+/** `registry backup`. */
+export function backupCommand(): Command {
+  return new Command('backup')
+    .summary('write everything that a registry holds to one file')
+    .description('Writes a registry as it is at one moment to a tar archive, while it may be in use. Upload sessions are left out.')
+    .argument('<file>', 'the archive to make; - writes it to stdout')
+    .option('-f, --force', 'replace the archive where it is there')
+    .addOption(storagePathOption('folder of the registry'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ registry backup /backups/registry-$(date +%F).tar
+  $ registry backup - | zstd > registry.tar.zst
+
+To restore it, unpack it to an empty folder and serve that:
+  $ mkdir data && tar -xf registry.tar -C data
+  $ registry serve --storage-path data
+
+Exit code: 0 when everything is in it, 2 when storage had lost something, which is named; 1 when it failed.
+`,
+    )
+    .action(async (file: string, options: BackupCommandOptions) => {
+      await backup(file, options)
+    })
+}

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { RegistryError } from '@registry/core'
+import { fileDriver } from '@registry/driver-file'
+import { backupObjects, forgetUploads } from '@registry/engine'
+import { copyIndex, sqliteIndex } from '@registry/index-sqlite'
+import { writeArchive, type Archive } from './archive.js'
+import { indexFile } from './open-registry.js'
+import { existingRegistry } from './storage-path.js'
+
+export interface BackupCommandOptions {
+  readonly storagePath: string
+  readonly force?: true
+}
+
+/** Writes a registry to an archive, in the form of the folder that it is kept in. */
+export async function backup(file: string, { storagePath, force }: BackupCommandOptions): Promise<void> {
+  const target = file === '-' ? undefined : resolve(file)
+  try {
+    const folder = existingRegistry(storagePath)
+    if (target !== undefined && force !== true && existsSync(target)) throw new RegistryError('CONFIG', `${target} is there already; --force replaces it`)
+    const missing: string[] = []
+    const { objects, bytes } = await writeArchive(target, (archive) => fill(archive, folder, target === undefined ? tmpdir() : dirname(target), missing))
+    for (const line of missing) process.stderr.write(`registry: not in the backup: ${line}\n`)
+    if (missing.length > 0) process.exitCode = 2
+    process.stderr.write(`backed up ${objects} files, ${bytes} bytes${target === undefined ? '' : `, to ${target}`}\n`)
+  } catch (error) {
+    process.stderr.write(`registry: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** The index is copied first, at one moment; then comes what this copy names. */
+async function fill(archive: Archive, folder: string, scratchParent: string, missing: string[]): Promise<void> {
+  const scratch = await mkdtemp(join(scratchParent, '.registry-backup-'))
+  const driver = await fileDriver({ root: folder })
+  try {
+    const copy = join(scratch, 'index.sqlite')
+    await copyIndex(indexFile(folder), copy)
+    const index = await sqliteIndex({ file: copy })
+    try {
+      await forgetUploads(index)
+      const onMissing = (key: string, reason: string): void => void missing.push(`${key}: ${reason}`)
+      for await (const { key, size, body } of backupObjects({ index, driver, onMissing })) await archive.add(key, size, body)
+    } finally {
+      await index.close()
+    }
+    await archive.addFile(indexFile(''), copy)
+  } finally {
+    await driver.close()
+    await rm(scratch, { recursive: true })
+  }
+}

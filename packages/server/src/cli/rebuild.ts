@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { RegistryError } from '@registry/core'
+import { fileDriver } from '@registry/driver-file'
+import { createRegistry, isBeingRebuilt, type RebuildReport, type Registry } from '@registry/engine'
+import { setAside, sqliteIndex } from '@registry/index-sqlite'
+import type { Logger } from 'pino'
+import { forgetfulDriver } from './forgetful-driver.js'
+import { stderrLogger } from './logger.js'
+import { indexFile, openIndex, openRegistry } from './open-registry.js'
+import { rebuildProgress } from './rebuild-progress.js'
+
+export interface RebuildOptions {
+  readonly storagePath: string
+  readonly dryRun?: boolean
+  readonly wait: boolean
+  readonly json?: boolean
+}
+
+/** Rebuilds an index, and prints what came of it. */
+export async function rebuild({ storagePath, dryRun = false, wait, json = false }: RebuildOptions): Promise<void> {
+  try {
+    const folder = storageFolder(storagePath)
+    const log = stderrLogger('info')
+    const problemCount = await (dryRun ? tryOut(folder, log, json) : makeAnew(folder, log, { wait, json }))
+    process.exitCode = problemCount > 0 ? 2 : 0
+  } catch (error) {
+    process.stderr.write(`registry: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** @returns how many things were left out */
+async function makeAnew(folder: string, log: Logger, { wait, json }: { readonly wait: boolean; readonly json: boolean }): Promise<number> {
+  const aside = await setIndexAside(folder, log)
+  if (aside !== undefined) log.info({ aside }, 'the index was set aside')
+  const failed = firstError()
+  const registry = await openRegistry(folder, log, {
+    exclusive: !wait,
+    onRebuildProgress: rebuildProgress(process.stderr, log),
+    onBackgroundError: failed.give,
+  })
+  return printed(registry, failed.promise, { json, dryRun: false })
+}
+
+/** @returns how many things would be left out */
+async function tryOut(folder: string, log: Logger, json: boolean): Promise<number> {
+  const temporary = await mkdtemp(join(tmpdir(), 'registry-rebuild-'))
+  try {
+    const failed = firstError()
+    const registry = await createRegistry({
+      driver: forgetfulDriver(await fileDriver({ root: folder })),
+      index: await sqliteIndex({ file: join(temporary, 'index.sqlite') }),
+      exclusive: true,
+      onRebuildProgress: rebuildProgress(process.stderr, log),
+      onBackgroundError: failed.give,
+    })
+    return await printed(registry, failed.promise, { json, dryRun: true })
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+/** What a rebuild reports is printed, then the registry is closed. */
+async function printed(registry: Registry, failed: Promise<never>, { json, dryRun }: { readonly json: boolean; readonly dryRun: boolean }): Promise<number> {
+  try {
+    if (!registry.rebuild) throw new RegistryError('CONFIG', 'the storage holds no records of a registry')
+    // Who died can be gone on with, so that one who waits for better times here serves nobody.
+    const report = await Promise.race([registry.rebuild.report, failed])
+    await print(report, { json, dryRun })
+    return report.problemCount
+  } finally {
+    await registry.close()
+  }
+}
+
+async function print({ counts, problemCount, problems }: RebuildReport, { json, dryRun }: { readonly json: boolean; readonly dryRun: boolean }): Promise<void> {
+  const say = (text: string): void => void process.stdout.write(`${text}\n`)
+  for await (const problem of problems()) say(json ? JSON.stringify({ leftOut: problem }) : `left out: ${problem.key}: ${problem.reason}`)
+  if (json) {
+    say(JSON.stringify({ ...counts, problems: problemCount, dryRun }))
+    return
+  }
+  const { repositories, manifests, tags, blobs } = counts
+  const left = problemCount === 0 ? 'nothing was left out' : `${problemCount} of what storage holds is not whole and named above`
+  say(`${dryRun ? 'A rebuild would find' : 'Rebuilt'}: ${repositories} repositories, ${manifests} manifests, ${tags} tags, ${blobs} blobs; ${left}`)
+}
+
+/** The index that is there, unless it is one whose rebuild died. */
+async function setIndexAside(folder: string, log: Logger): Promise<string | undefined> {
+  if (!existsSync(indexFile(folder))) return undefined
+  try {
+    const index = await openIndex(folder, log)
+    try {
+      if (await isBeingRebuilt(index)) return undefined
+    } finally {
+      await index.close()
+    }
+  } catch (error) {
+    if (!RegistryError.is(error, 'CORRUPT')) throw error
+    log.warn({ err: error }, 'the index is damaged')
+  }
+  return setAside(indexFile(folder), 'before-rebuild')
+}
+
+/** @throws `CONFIG` where there is nothing to make an index from */
+function storageFolder(storagePath: string): string {
+  const folder = resolve(storagePath)
+  if (!existsSync(folder)) throw new RegistryError('CONFIG', `${folder} does not exist; name the folder of a registry with --storage-path`)
+  if (['registry.json', 'repositories', '@index.sqlite'].some((name) => existsSync(join(folder, name)))) return folder
+  throw new RegistryError('CONFIG', `${folder} holds no registry; name the folder of one with --storage-path`)
+}
+
+/** The first error that somebody gives, as something to wait for. */
+function firstError(): { readonly promise: Promise<never>; readonly give: (error: unknown) => void } {
+  let give: (error: unknown) => void = () => {}
+  const promise = new Promise<never>((_, reject) => (give = reject))
+  promise.catch(() => {})
+  return { promise, give }
+}

@@ -1,0 +1,34 @@
+import { existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { RegistryError } from '@registry/core'
+import { InvalidArgumentError, Option } from 'commander'
+import { indexFile } from './open-registry.js'
+
+/** The option that every command has which works on a registry's data. */
+export function storagePathOption(description: string): Option {
+  return new Option('--storage-path <folder>', description).default('./data').argParser(parseText)
+}
+
+/** An option that is not empty. */
+export function parseText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
+  return text
+}
+
+/**
+ * The folder of a registry that is there: a command that works on one makes none.
+ *
+ * @throws `CONFIG`
+ */
+export function existingRegistry(storagePath: string): string {
+  const folder = resolve(storagePath)
+  if (!existsSync(folder)) throw new RegistryError('CONFIG', `${folder} does not exist; name the folder of a registry with --storage-path`)
+  // An empty file is a new index: opening it would begin a rebuild.
+  if ((statSync(indexFile(folder), { throwIfNoEntry: false })?.size ?? 0) > 0) return folder
+  throw new RegistryError(
+    'CONFIG',
+    existsSync(join(folder, 'registry.json'))
+      ? `${folder} has a registry without its index; \`registry serve\` and \`registry rebuild\` make the index anew`
+      : `${folder} holds no registry; name the folder of one with --storage-path`,
+  )
+}

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdir, readFile, rm, unlink } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { answersOf, questionsAbout } from './support/answers.js'
+import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
+import { blobOf, imageManifest, imageType, randomBlob, type TestBlob } from './support/test-server.js'
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'registry-backup-test-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+async function pushBlob(url: string, blob: TestBlob): Promise<void> {
+  const started = await fetch(`${url}/v2/a/blobs/uploads/`, { method: 'POST' })
+  const put = await fetch(new URL(`${started.headers.get('location')!}?digest=${blob.digest}`, url), { method: 'PUT', body: blob.bytes })
+  expect(put.status).toBe(201)
+}
+
+async function pushManifest(url: string, tag: string, manifest: TestBlob): Promise<number> {
+  return (await fetch(`${url}/v2/a/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': imageType }, body: manifest.bytes })).status
+}
+
+const config = blobOf('{}')
+
+/** A registry with an image, a text that is an object, a deleted tag and an upload session, and what can be asked about it. */
+async function filled(): Promise<{ readonly storage: string; readonly url: string; readonly questions: ReturnType<typeof questionsAbout>; readonly layer: TestBlob }> {
+  const storage = join(temporaryFolder(), 'data')
+  const url = `http://${(await startRegistryProcess(storage)).address}`
+  const layer = randomBlob(500_000)
+  for (const blob of [config, layer]) await pushBlob(url, blob)
+  const small = imageManifest(config, [layer])
+  const large = imageManifest(config, [layer], { annotations: { note: 'x'.repeat(3_900_000) } })
+  for (const [tag, manifest] of [['small', small], ['large', large], ['deleted', small]] as const) expect(await pushManifest(url, tag, manifest)).toBe(201)
+  await fetch(`${url}/v2/a/manifests/deleted`, { method: 'DELETE' })
+  const session = await fetch(`${url}/v2/a/blobs/uploads/`, { method: 'POST' })
+  await fetch(new URL(session.headers.get('location')!, url), { method: 'PATCH', body: 'half' })
+  const questions = questionsAbout('a', { tags: ['small', 'large', 'deleted'], manifests: [small.digest, large.digest], blobs: [config.digest, layer.digest] })
+  return { storage, url, questions, layer }
+}
+
+async function restore(archive: string): Promise<string> {
+  const folder = join(temporaryFolder(), 'restored')
+  await mkdir(folder)
+  await promisify(execFile)('tar', ['-xf', archive, '-C', folder])
+  return folder
+}
+
+describe('registry backup', () => {
+  it('of a registry in use gives one that answers as it did, works on, and can lose its index', async () => {
+    const { storage, url, questions, layer } = await filled()
+    const before = await answersOf(url, questions)
+    const archive = join(temporaryFolder(), 'backup.tar')
+    expect(await runRegistryCommand(['backup', archive, '--storage-path', storage])).toMatchObject({ code: 0, stdout: '' })
+    // What comes after the backup leaves records that must not be in it.
+    for (let n = 0; n < 3; n++) expect(await pushManifest(url, 'small', imageManifest(config, [layer], { annotations: { n: String(n) } }))).toBe(201)
+
+    const folder = await restore(archive)
+    const restored = await startRegistryProcess(folder)
+    expect(await answersOf(`http://${restored.address}`, questions)).toEqual(before)
+    const moved = imageManifest(config, [layer], { annotations: { restored: 'yes' } })
+    expect(await pushManifest(`http://${restored.address}`, 'small', moved)).toBe(201)
+    const after = await answersOf(`http://${restored.address}`, questions)
+    await restored.stop()
+
+    for (const name of readdirSync(folder).filter((one) => one.startsWith('@index'))) await unlink(join(folder, name))
+    const rebuilt = await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', folder])
+    expect([rebuilt.code, rebuilt.stderr.includes('error')]).toEqual([0, false])
+    const again = await startRegistryProcess(folder)
+    expect(await answersOf(`http://${again.address}`, questions)).toEqual(after)
+  })
+
+  it('made while pushes go on holds every image that was there when it began', async () => {
+    const { storage, url, questions, layer } = await filled()
+    const before = await answersOf(url, questions.filter(([, path]) => !path.includes('tags/list')))
+    const archive = join(temporaryFolder(), 'backup.tar')
+    const end = new AbortController()
+    const pushing = (async () => {
+      for (let n = 0; !end.signal.aborted; n++) {
+        expect(await pushManifest(url, `new-${n}`, imageManifest(config, [layer], { annotations: { n: String(n) } }))).toBe(201)
+        if (n > 2) await fetch(`${url}/v2/a/manifests/new-${n - 2}`, { method: 'DELETE' })
+      }
+    })()
+    const made = await runRegistryCommand(['backup', archive, '--storage-path', storage])
+    end.abort()
+    await pushing
+    expect(made).toMatchObject({ code: 0 })
+    const restored = await startRegistryProcess(await restore(archive))
+    expect(await answersOf(`http://${restored.address}`, questions.filter(([, path]) => !path.includes('tags/list')))).toEqual(before)
+    const { tags } = (await (await fetch(`http://${restored.address}/v2/a/tags/list`)).json()) as { tags: readonly string[] }
+    for (const tag of tags) expect((await fetch(`http://${restored.address}/v2/a/manifests/${tag}`)).status).toBe(200)
+  })
+
+  it('names what storage has lost, with exit code 2, and holds the rest', async () => {
+    const { storage, layer } = await filled()
+    const names = readdirSync(join(storage, 'blobs'), { recursive: true, encoding: 'utf8' })
+    const lost = names.find((name) => statSync(join(storage, 'blobs', name)).size === layer.bytes.length)
+    await unlink(join(storage, 'blobs', lost!))
+    const archive = join(temporaryFolder(), 'backup.tar')
+    const { code, stderr } = await runRegistryCommand(['backup', archive, '--storage-path', storage])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`registry: not in the backup: blobs/${lost!}: it is gone from storage\n`)
+    expect(existsSync(archive)).toBe(true)
+  })
+
+  it('replaces no file unasked, and leaves nothing where it fails', async () => {
+    const { storage } = await filled()
+    const folder = temporaryFolder()
+    const archive = join(folder, 'backup.tar')
+    writeFileSync(archive, 'mine')
+    const refused = await runRegistryCommand(['backup', archive, '--storage-path', storage])
+    expect(refused).toEqual({ code: 1, stdout: '', stderr: `registry: ${archive} is there already; --force replaces it\n` })
+    expect(await readFile(archive, 'utf8')).toBe('mine')
+    expect((await runRegistryCommand(['backup', archive, '--force', '--storage-path', storage])).code).toBe(0)
+    const nowhere = await runRegistryCommand(['backup', join(folder, 'missing', 'backup.tar'), '--storage-path', storage])
+    expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringMatching(/^registry: .*missing.*\n$/) as string })
+    expect(readdirSync(folder)).toEqual(['backup.tar'])
+  })
+
+  it('writes to stdout, and teaches in its help', async () => {
+    const { storage } = await filled()
+    const script = 'node "$0" backup - --storage-path "$1" | tar -tf -'
+    const main = new URL('../dist/cli/main.js', import.meta.url).pathname
+    const { stdout } = await promisify(execFile)('sh', ['-c', script, main, storage])
+    expect(stdout).toContain('registry.json\n')
+    expect(stdout).toContain('@index.sqlite\n')
+    const help = await runRegistryCommand(['backup', '--help'])
+    for (const part of ['--force', '--storage-path', 'tar -xf', 'Examples:', 'Exit code']) expect(help.stdout).toContain(part)
+  })
+})

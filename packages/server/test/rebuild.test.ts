@@ -1,0 +1,153 @@
+import { existsSync, mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { memoryDriver, memoryIndex, type MemoryStorage } from '@registry/core/memory'
+import { createRegistry } from '@registry/engine'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createServer } from '../src/index.js'
+import { type RegistryProcess, runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'registry-rebuild-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const manifest = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: 'application/vnd.oci.image.index.v1+json',
+  manifests: [],
+})
+
+const headers = { 'content-type': 'application/vnd.oci.image.index.v1+json' }
+
+async function push(address: string, tag: string): Promise<void> {
+  const response = await fetch(`http://${address}/v2/a/manifests/${tag}`, { method: 'PUT', body: manifest, headers })
+  expect(response.status).toBe(201)
+}
+
+/** A storage with two tags that nobody serves. */
+async function filled(): Promise<string> {
+  const storage = join(temporaryFolder(), 'data')
+  const registry = await startRegistryProcess(storage)
+  for (const tag of ['one', 'two']) await push(registry.address, tag)
+  await registry.stop()
+  return storage
+}
+
+async function untilReady({ address }: RegistryProcess): Promise<void> {
+  while ((await fetch(`http://${address}/readyz`)).status !== 200) await sleep(200)
+}
+
+describe('registry rebuild', () => {
+  it('makes the index anew, keeps the one before, and prints what is there again', async () => {
+    const storage = await filled()
+    const { code, stdout, stderr } = await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', storage])
+    expect([code, stdout]).toEqual([0, 'Rebuilt: 1 repositories, 1 manifests, 2 tags, 0 blobs; nothing was left out\n'])
+    expect(stderr).toContain('rebuilding the index')
+    expect(readdirSync(storage).filter((name) => /^@index\.sqlite\.before-rebuild-[\dTZ-]+$/.test(name))).toHaveLength(1)
+    const registry = await startRegistryProcess(storage)
+    expect(await (await fetch(`http://${registry.address}/v2/a/tags/list`)).json()).toEqual({ name: 'a', tags: ['one', 'two'] })
+  })
+
+  it('names what it leaves out, with exit code 2', async () => {
+    const storage = await filled()
+    writeFileSync(join(storage, 'repositories/a/readme'), 'x')
+    const rebuilt = await runRegistryCommand(['rebuild', '--no-wait', '--json', '--storage-path', storage])
+    expect(rebuilt.code).toBe(2)
+    expect(rebuilt.stdout.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
+      { leftOut: { key: 'repositories/a/readme', reason: 'its key is none of a record' } },
+      { repositories: 1, manifests: 1, tags: 2, blobs: 0, problems: 1, dryRun: false },
+    ])
+  })
+
+  it('changes nothing in a dry run, and counts the same', async () => {
+    const storage = await filled()
+    const contents = (): readonly string[] => readdirSync(storage, { recursive: true, encoding: 'utf8' }).sort()
+    const before = contents()
+    const { code, stdout } = await runRegistryCommand(['rebuild', '--dry-run', '--storage-path', storage])
+    expect([code, stdout]).toEqual([0, 'A rebuild would find: 1 repositories, 1 manifests, 2 tags, 0 blobs; nothing was left out\n'])
+    expect(contents()).toEqual(before)
+    const registry = await startRegistryProcess(storage)
+    await untilReady(registry)
+    await push(registry.address, 'three')
+  })
+
+  it.each([
+    ['does not exist', (folder: string) => join(folder, 'nothing')],
+    ['holds no registry', (folder: string) => folder],
+  ])('refuses a folder that %s in one line', async (reason, path) => {
+    const { code, stdout, stderr } = await runRegistryCommand(['rebuild', '--storage-path', path(temporaryFolder())])
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(new RegExp(`^registry: .*${reason}.*--storage-path\\n$`))
+  })
+
+  it('teaches in its help', async () => {
+    const { code, stdout } = await runRegistryCommand(['rebuild', '--help'])
+    expect(code).toBe(0)
+    for (const part of ['--dry-run', '--json', '--storage-path', 'Examples:', 'Exit code', '2 when']) expect(stdout).toContain(part)
+  })
+})
+
+describe('registry serve, without its index', () => {
+  // Each waits until processes on the index before would have noticed: no more of them than it takes.
+  it.each(['damaged', 'half rebuilt'])('rebuilds it where it is %s, answers 503 meanwhile, and everything as before then', async (fate) => {
+    const storage = await filled()
+    const index = join(storage, '@index.sqlite')
+    if (fate === 'damaged') writeFileSync(index, 'x'.repeat(100_000))
+    else writeFileSync(index, '')
+    for (const suffix of ['-wal', '-shm']) await rm(index + suffix, { force: true })
+    if (fate === 'half rebuilt') (await startRegistryProcess(storage)).child.kill('SIGKILL')
+    const registry = await startRegistryProcess(storage)
+    const during = await fetch(`http://${registry.address}/v2/a/tags/list`)
+    expect([during.status, during.headers.get('retry-after')]).toEqual([503, '5'])
+    expect(await during.json()).toMatchObject({ errors: [{ code: 'UNAVAILABLE', message: expect.stringContaining('index anew') as string }] })
+    expect(await (await fetch(`http://${registry.address}/readyz`)).json()).toMatchObject({ status: 'unavailable', reason: 'REBUILDING', done: 0 })
+    await untilReady(registry)
+    expect(await (await fetch(`http://${registry.address}/v2/a/tags/list`)).json()).toEqual({ name: 'a', tags: ['one', 'two'] })
+    expect(registry.errors.some((line) => line.includes('the index is complete'))).toBe(true)
+    const aside = readdirSync(storage).filter((name) => name.startsWith('@index.sqlite.corrupt-'))
+    expect(aside).toHaveLength(fate === 'damaged' ? 1 : 0)
+  }, 90_000)
+
+  it('stops the writes of a process that still has the old one', async () => {
+    const storage = await filled()
+    const old = await startRegistryProcess(storage)
+    renameSync(join(storage, '@index.sqlite'), join(storage, '@index.sqlite.old'))
+    for (const suffix of ['-wal', '-shm']) if (existsSync(join(storage, `@index.sqlite${suffix}`))) renameSync(join(storage, `@index.sqlite${suffix}`), join(storage, `@index.sqlite.old${suffix}`))
+    const fresh = await startRegistryProcess(storage)
+    await untilReady(fresh)
+    const refused = await fetch(`http://${old.address}/v2/a/manifests/late`, { method: 'PUT', body: manifest, headers })
+    expect(refused.status).toBe(503)
+    expect((await fetch(`http://${old.address}/v2/a/manifests/one`)).status).toBe(200)
+    expect(await (await fetch(`http://${old.address}/readyz`)).json()).toEqual({ status: 'unavailable', reason: 'CONFIG' })
+    expect(old.errors.filter((line) => line.includes('belongs to another index'))).not.toHaveLength(0)
+  }, 90_000)
+})
+
+describe('a server whose index is rebuilt', () => {
+  it('answers nothing with 404', async () => {
+    const storage: MemoryStorage = new Map()
+    await (await createRegistry({ driver: memoryDriver({ storage }), index: memoryIndex() })).close()
+    const registry = await createRegistry({ driver: memoryDriver({ storage }), index: memoryIndex() })
+    const server = await createServer(registry)
+    const { url } = await server.listen({ port: 0 })
+    const digest = `sha256:${'0'.repeat(64)}`
+    const requests = [
+      ['GET', '/v2/a/manifests/tag'],
+      ['HEAD', `/v2/a/manifests/${digest}`],
+      ['GET', `/v2/a/blobs/${digest}`],
+      ['POST', '/v2/a/blobs/uploads/'],
+      ['GET', '/v2/a/tags/list'],
+    ] as const
+    for (const [method, path] of requests) {
+      const response = await fetch(url + path, { method })
+      expect([path, response.status, response.headers.get('retry-after')]).toEqual([path, 503, '5'])
+    }
+    expect((await fetch(`${url}/livez`)).status).toBe(200)
+    await server.close()
+    await registry.close()
+  })
+})

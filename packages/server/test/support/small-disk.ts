@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { rm, statfs, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, onTestFinished } from 'vitest'
+import { isRequired } from './require-program.js'
+
+/** A file system of its own, in memory, for a test that needs one to be full. It is gone after the test. */
+export interface SmallDisk {
+  readonly path: string
+  /** Fills it but for some bytes. */
+  fill(keep?: number): Promise<void>
+  /** Takes back what filled it. */
+  makeRoom(): Promise<void>
+  /** Bytes in use. */
+  used(): Promise<number>
+}
+
+/** @param size - as mount takes it, such as `8m` */
+export function mountSmallDisk(size: string): SmallDisk {
+  const path = mkdtempSync(join(tmpdir(), 'registry-small-disk-'))
+  const unmount = mount(size, path)
+  onTestFinished(unmount)
+  const ballast = join(path, 'ballast')
+  return {
+    path,
+    async fill(keep = 0) {
+      await rm(ballast, { force: true })
+      const { bavail, bsize } = await statfs(path)
+      await writeFile(ballast, Buffer.alloc(Math.max(bavail * bsize - keep, 0)))
+    },
+    makeRoom: () => rm(ballast, { force: true }),
+    async used() {
+      const { blocks, bfree, bsize } = await statfs(path)
+      return (blocks - bfree) * bsize
+    },
+  }
+}
+
+/**
+ * `describe`, for tests that mount a tmpfs. Where that is not permitted they are skipped, by a name that tells so,
+ * unless `REQUIRE_BACKENDS` lists `tmpfs` or is `all`: then they run, and fail.
+ */
+export function describeWithTmpfs(title: string, body: () => void): void {
+  if (isRequired('tmpfs') || isPermitted()) describe(title, body)
+  else describe.skip(`${title} [needs tmpfs: run as root, on Linux, where mount is permitted]`, body)
+}
+
+function isPermitted(): boolean {
+  try {
+    mount('64k', mkdtempSync(join(tmpdir(), 'registry-small-disk-')))()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** @returns what ends it */
+function mount(size: string, path: string): () => void {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdio: 'pipe' })
+  } catch (error) {
+    rmdirSync(path)
+    throw error
+  }
+  return () => {
+    // Lazily: a test that failed may have files open, and is not to leave its disk behind.
+    execFileSync('umount', ['--lazy', path], { stdio: 'pipe' })
+    rmdirSync(path)
+  }
+}
