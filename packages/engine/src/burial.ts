@@ -30,19 +30,24 @@ export async function bury(context: Context, what: string, plan: () => Promise<B
     signal?.throwIfAborted()
     const earlier = await landed(context, id)
     if (earlier) return earlier
+    let burial: Burial
     try {
-      const { changes, records } = await plan()
-      const due = noteDue(context, records, id)
-      await context.index.commit([...changes, due.change])
-      return due
+      burial = await plan()
     } catch (error) {
-      if (isUnknown(error)) lost = error
       if (lost === undefined || RegistryError.is(error, 'CONFLICT')) throw error
       const late = await landed(context, id)
       if (late) return late
       // What is missing now may be what this delete has deleted, and somebody else has seen to the rest.
-      throw isUnknown(error) ? conflictWhereUnknown(error) : lost
+      throw lost
     }
+    const due = noteDue(context, burial.records, id)
+    try {
+      await context.index.commit([...burial.changes, due.change])
+    } catch (error) {
+      if (isUnknown(error)) lost = error
+      throw conflictWhereUnknown(error)
+    }
+    return due
   })
   await note.write()
   note.settle()

@@ -5,7 +5,7 @@ import { noteDue } from './due.js'
 import { ownerOfObject, rowKeys } from './keyspace.js'
 import { freshLease } from './leases.js'
 import { deleteRow, putRow, readRows, type Row } from './row-store.js'
-import { readableBlob } from './readable-blob.js'
+import { promiseBlobs } from './promise-blobs.js'
 import { isUnknown, retryConflicts } from './retry.js'
 import type { Blob, Link, Moved, StoredObject, Upload } from './rows.js'
 import { discard, noteTrash } from './trash.js'
@@ -58,12 +58,22 @@ async function commitBlob(context: Context, upload: ClosingUpload, blob: Row<Blo
   } catch (error) {
     if (RegistryError.is(error, 'CONFLICT')) throw error
     await abandon(context, { id, row, fresh: upload.fresh, error })
-    // The answer was lost, and not what was asked for: the commit had landed before it could be kept from it.
-    if (!isUnknown(error) || (await readableBlob(context, repository, digest)) === undefined) throw error
+    // The answer was lost, and perhaps not what was asked for: the commit had landed, or the blob was there before.
+    if (!isUnknown(error) || !(await isPromised(context, repository, digest))) throw error
   }
   await dueNote?.write()
   trashNote?.workOff()
   dueNote?.settle()
+}
+
+async function isPromised(context: Context, repository: string, digest: Digest): Promise<boolean> {
+  try {
+    await promiseBlobs(context, repository, [digest])
+    return true
+  } catch (error) {
+    if (RegistryError.is(error)) return false
+    throw error
+  }
 }
 
 interface BlobChanges {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { RegistryError } from '@registry/core'
 import type { Gate } from '../gate.js'
@@ -25,6 +26,8 @@ const longestPause = 30_000
 /** Rebuilds the index, again and again where that fails for a reason that may pass. */
 export function startRebuild({ onComplete, onError, ...options }: StartRebuildOptions): RunningRebuild {
   const ending = new AbortController()
+  // Every request that is under way listens to it.
+  setMaxListeners(0, ending.signal)
   const holder = options.randomId()
   let progress: RebuildProgress = { phase: 'waiting', done: 0, total: 0 }
   let failure: RegistryError | undefined
