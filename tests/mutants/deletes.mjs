@@ -132,6 +132,15 @@ export const deleting = [
     test: deletes('begins again where a push came in between: what that push was answered comes before the delete'),
   },
   {
+    name: 'the delete of a repository does not wait for the records of what was deleted before',
+    file: `${source}/delete-repository.ts`,
+    find: `      await relyOnTombstone(digest)
+`,
+    replace: `      if (isDead && digest.length === 0) await relyOnTombstone(digest)
+`,
+    test: deletes('is not answered before the record of a manifest that an attempt before it has deleted'),
+  },
+  {
     name: 'the delete of a repository leaves its blobs readable',
     file: `${source}/delete-repository.ts`,
     find: `    await deleteBlob(context, repository, digest, { signal })

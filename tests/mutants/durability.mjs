@@ -169,8 +169,8 @@ export const durability = [
   {
     name: 'after a power loss a deleted manifest or tag is back',
     file: `${engine}/burial.ts`,
-    find: `await context.index.commit([...changes, due.change])`,
-    replace: `await context.index.commit([...changes, due.change], { durable: false })`,
+    find: `await context.index.commit([...burial.changes, due.change])`,
+    replace: `await context.index.commit([...burial.changes, due.change], { durable: false })`,
     test: answered,
   },
   {

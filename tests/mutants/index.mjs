@@ -3,6 +3,7 @@ import { driverFile } from './driver-file.mjs'
 import { durability } from './durability.mjs'
 import { engine } from './engine.mjs'
 import { indexSqlite } from './index-sqlite.mjs'
+import { interleaving } from './interleaving.mjs'
 import { server } from './server.mjs'
 
 /*
@@ -20,4 +21,4 @@ import { server } from './server.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...driverFile, ...indexSqlite, ...engine, ...deleting, ...server, ...durability]
+export const mutants = [...driverFile, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...server, ...durability]

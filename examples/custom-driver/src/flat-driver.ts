@@ -56,8 +56,8 @@ export async function flatDriver({ root: path, objectBytes = 2 ** 24 }: { root: 
     },
     async delete(keys, options = {}) {
       enter(options, ...keys)
-      for (const key of keys) await rm(pathOf(key), { force: true })
-      for (const folder of new Set(keys.map((key) => dirname(pathOf(key))))) await sync(folder).catch(absent)
+      for (const key of keys) await rm(pathOf(key), { force: true }).catch(absent)
+      for (const folder of new Set(keys.map((key) => dirname(pathOf(key))))) await sync(folder)
     },
     async *list({ prefix = '', after = '', ...options } = {}) {
       enter(options)
@@ -80,18 +80,18 @@ async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 async function sync(folder: string): Promise<void> {
-  await using handle = await open(folder)
-  await handle.sync()
+  const syncing = open(folder).then((handle) => handle.sync().finally(() => handle.close()))
+  await syncing.catch((error: unknown) => { absent(error, 'unknown') })
 }
 
-function absent(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw told(error)
+function absent(error: unknown, outcome?: 'unknown'): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw told(error, outcome)
 }
 
-function told(cause: unknown): unknown {
+function told(cause: unknown, outcome?: 'unknown'): unknown {
   const codes: Record<string, ErrorCode> = { ENOSPC: 'NO_SPACE', EACCES: 'ACCESS_DENIED', EROFS: 'ACCESS_DENIED', EMFILE: 'UNAVAILABLE' }
-  const code = codes[(cause as NodeJS.ErrnoException).code ?? '']
-  return code ? new RegistryError(code, String(cause), { driver: 'flat', cause }) : cause
+  const code = codes[(cause as NodeJS.ErrnoException).code ?? ''] ?? (outcome && 'INTERNAL')
+  return code ? new RegistryError(code, String(cause), { driver: 'flat', outcome, cause }) : cause
 }
 
 /** What the server looks for in a package. */

@@ -5,11 +5,11 @@ import { assertEntryKey, assertPartition, checkChanges, compareUtf8, foldText, p
 import type { CallOptions, Change, Entry, EntryKey, EntryPage, Expectation, Index, IndexModule, OptionsSchema, ScanOptions } from '@registry/core'
 
 type Stored = { readonly json: string; readonly revision: string; readonly text: string | undefined }
+type Outcome = { readonly conflict: EntryKey | undefined; readonly revisions: readonly (string | undefined)[] }
 /** Keeps each commit as a line of a file that only grows. Who opens the file reads it from the start, and then follows it. */
 export async function logIndex({ file }: { file: string }): Promise<Index> {
   mkdirSync(dirname(file), { recursive: true })
-  const log = openSync(file, 'a+')
-  const folder = openSync(dirname(file), 'r')
+  const [log, folder] = [openSync(file, 'a+'), openSync(dirname(file), 'r')]
   for (const call of [fsyncSync, closeSync]) call(folder)
   const limits = Object.freeze({ changes: 1000, commitBytes: 4_000_000, valueBytes: 390_000, spread: 1 })
   const partitions = new Map<string, Map<string, Stored>>()
@@ -23,17 +23,18 @@ export async function logIndex({ file }: { file: string }): Promise<Index> {
     return op === 'put' ? revision : undefined
   }
   let [position, closed] = [0, false]
-  const follow = (): ReadonlyMap<string, readonly (string | undefined)[]> => {
-    const applied = new Map<string, readonly (string | undefined)[]>()
+  const follow = (): ReadonlyMap<string, Outcome> => {
+    const outcomes = new Map<string, Outcome>()
     const news = Buffer.alloc(fstatSync(log).size - position)
     readSync(log, news, 0, news.length, position)
     for (let start = 0, end: number; (end = news.indexOf('\n', start)) >= 0; start = end + 1) {
       const [, id, json] = /^(\S+) (.*) \1$/s.exec(news.toString('utf8', start, end)) ?? []
       const changes = JSON.parse(json ?? '[]') as readonly Change[]
-      if (id !== undefined && !conflict(changes)) applied.set(id, changes.map((change) => apply(change, String(position))))
+      const key = conflict(changes)
+      if (id) outcomes.set(id, { conflict: key, revisions: key ? [] : changes.map((change) => apply(change, String(position))) })
       position += end + 1 - start
     }
-    return applied
+    return outcomes
   }
   const enter = ({ signal }: CallOptions): void => {
     if (closed) throw new RegistryError('CLOSED', `the index in ${file} was closed`, { driver: 'log' })
@@ -45,9 +46,8 @@ export async function logIndex({ file }: { file: string }): Promise<Index> {
     const { after = '', before, prefix = '', limit, reverse = false } = options
     const isInside = (sort: string): boolean => compareUtf8(sort, after) > 0 && (before === undefined || compareUtf8(sort, before) < 0)
     const sorted = [...(partitions.get(partition) ?? [])].sort(([a], [b]) => (reverse ? compareUtf8(b, a) : compareUtf8(a, b)))
-    const matches = sorted.filter(([sort, stored]) => sort.startsWith(prefix) && isInside(sort) && wanted(stored))
-    const entries = matches.slice(0, pageLimit(limit)).map(([sort, stored]) => entryOf({ partition, sort }, stored))
-    return { entries, more: matches.length > entries.length }
+    const all = sorted.filter(([sort, stored]) => sort.startsWith(prefix) && isInside(sort) && wanted(stored))
+    return { entries: all.slice(0, pageLimit(limit)).map(([sort, each]) => entryOf({ partition, sort }, each)), more: all.length > pageLimit(limit) }
   }
   return {
     contract: 1, name: 'log',
@@ -64,10 +64,10 @@ export async function logIndex({ file }: { file: string }): Promise<Index> {
     async commit(changes, options = {}) {
       enter(options)
       checkChanges(changes, limits, options)
-      const id = randomUUID()
-      if (!conflict(changes)) append(log, `\n${id} ${JSON.stringify(changes)} ${id}\n`, options.durable)
-      const revisions = follow().get(id)
-      if (!revisions) throw new RegistryError('CONFLICT', 'an entry is not as expected', { driver: 'log', key: conflict(changes) })
+      const [id, early] = [randomUUID(), conflict(changes)]
+      if (!early) append(log, `\n${id} ${JSON.stringify(changes)} ${id}\n`, options.durable)
+      const { conflict: key, revisions } = follow().get(id) ?? { conflict: early, revisions: [] }
+      if (key) throw new RegistryError('CONFLICT', 'an entry is not as expected', { driver: 'log', operation: 'commit', key })
       return revisions
     },
     async search({ partition, text }, options = {}) {

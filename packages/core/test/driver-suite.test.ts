@@ -4,14 +4,15 @@ import type { Driver } from '../src/driver.js'
 import { memoryDriver } from '../src/memory/index.js'
 import { presigns } from './driver-mutants/capabilities.js'
 import { deleteMutants } from './driver-mutants/delete.js'
-import { driverMutants } from './driver-mutants/index.js'
+import { driverMutants, pathMutants } from './driver-mutants/index.js'
 import { largeMutants, type LargeMutant } from './driver-mutants/large.js'
 import { pageMutants } from './driver-mutants/list.js'
 import { handleMutants, thousandMutants } from './driver-mutants/many.js'
 import { mutant, type DriverMutant } from './driver-mutants/mutant.js'
+import type { PathMutant } from './driver-mutants/path.js'
 import { memoryHarness } from './memory-harness.js'
 
-driverConformance({ name: 'memory', harness: memoryHarness((storage) => memoryDriver({ storage, objectBytes: 2 ** 26 })), describe, it })
+driverConformance({ name: 'memory', harness: memoryHarness((storage) => memoryDriver({ storage, objectBytes: 88 * 2 ** 20 })), describe, it })
 
 const presigning = mutant('presigning', 'nothing', presigns((presign) => presign))
 driverConformance({ name: 'memory that presigns', harness: memoryHarness((storage) => presigning.make(storage)), describe, it })
@@ -25,6 +26,9 @@ const reserved: ReadonlyMap<string, readonly DriverMutant[]> = new Map([
   ['open/dispose-unread-many', handleMutants],
   ['open/refused-many', handleMutants],
   ['list/left-many', handleMutants],
+  ['walk/one-instance', []],
+  ['walk/two-instances', []],
+  ['walk/concurrent', []],
 ])
 
 const largeCase = /\/(large|at-limit|beyond-limit)/
@@ -38,12 +42,12 @@ describe('mutants of the memory driver', () => {
   beforeAll(async () => {
     for (const testCase of driverCases) findings.set(testCase.id, new Map())
     // One case after the other where they hold megabytes, and with true timers: they take their time, and each of these mutants answers.
-    for (const broken of largeMutants) for (const testCase of casesFor(broken)) await tryOut(broken, testCase)
+    for (const broken of [...largeMutants, ...pathMutants]) for (const testCase of casesFor(broken)) await tryOut(broken, testCase)
     // Mutants that never answer would take the whole patience of the suite; nothing true waits for a timer here.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     hurry = setInterval(() => vi.advanceTimersByTime(1000), 20)
     for (const broken of driverMutants) {
-      if (!isLarge(broken)) await Promise.all(casesFor(broken).map((testCase) => tryOut(broken, testCase)))
+      if (!isLarge(broken) && !isPath(broken)) await Promise.all(casesFor(broken).map((testCase) => tryOut(broken, testCase)))
     }
   }, 600_000)
 
@@ -67,12 +71,17 @@ describe('mutants of the memory driver', () => {
     expect([...findings].filter(([, mutants]) => mutants.has(id)).map(([caseId]) => caseId)).toEqual([shownBy])
   })
 
+  it.each(pathMutants)('$id is found out by $triedOn', ({ id, triedOn }) => {
+    expect([...findings.get(triedOn)!.keys()]).toContain(id)
+  })
+
   it.each(driverCases)('$id is failed by a mutant', ({ id }) => {
     expect([...findings.get(id)!.keys()], `no mutant fails the case ${id}, so nothing shows that it tests anything`).not.toEqual([])
   })
 })
 
 function casesFor(broken: DriverMutant): typeof driverCases {
+  if (isPath(broken)) return driverCases.filter(({ id }) => id === broken.triedOn)
   return driverCases.filter(({ id }) => {
     // For a small mutant the large cases are small, too: they scale with its limit.
     if (isLarge(broken) && largeCase.test(id)) return broken.shownBy === id
@@ -82,6 +91,10 @@ function casesFor(broken: DriverMutant): typeof driverCases {
 
 function isLarge(broken: DriverMutant): broken is LargeMutant {
   return 'shownBy' in broken
+}
+
+function isPath(broken: DriverMutant): broken is PathMutant {
+  return 'triedOn' in broken
 }
 
 async function tryOut(broken: DriverMutant, testCase: (typeof driverCases)[number]): Promise<void> {

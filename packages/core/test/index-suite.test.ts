@@ -51,12 +51,13 @@ describe('index suite', () => {
     const { stackTraceLimit } = Error
     // Many thousand conflicts are thrown here; nobody reads where from.
     Error.stackTraceLimit = 0
-    // Those about thousands of entries take their time, and are for the mutants that no other case catches.
-    const isSlow = (id: string): boolean => /thousands|default-limit/.test(id)
-    const [quick, slow] = [indexCases.filter(({ id }) => !isSlow(id)), indexCases.filter(({ id }) => isSlow(id))]
+    // Walks and those about thousands of entries take their time, and are for the mutants that no other case catches.
+    const tierOf = (id: string): number => (/thousands|default-limit/.test(id) ? 2 : /walk\/(one|two|search)/.test(id) ? 1 : 0)
+    const tiers = [0, 1, 2].map((tier) => indexCases.filter(({ id }) => tierOf(id) === tier))
     for (const { id, harness } of indexMutants) {
-      const failed = await failures(harness, quick)
-      table.set(id, failed.length > 0 ? failed : await failures(harness, slow))
+      let failed: readonly string[] = []
+      for (const tier of tiers) if (failed.length === 0) failed = await failures(harness, tier)
+      table.set(id, failed)
     }
     Error.stackTraceLimit = stackTraceLimit
     const survivors = indexMutants.filter(({ id }) => table.get(id)!.length === 0).map(({ id, breaks }) => `${id}: ${breaks}`)

@@ -9,10 +9,11 @@ import { makeDirectories } from './make-directories.js'
  * Makes the root where it is missing, and everything above it, and sees that it can be used.
  *
  * @returns its absolute path, without symbolic links: the root itself may be one, and what it led to at the start stays the root
- * @throws `CONFIG` where there is something else in its place, `ACCESS_DENIED` where it cannot be made or written
+ * @throws `CONFIG` where it is no path or there is something else in its place, `ACCESS_DENIED` where it cannot be made or written
  */
 export async function openRoot(option: string): Promise<string> {
   if (option === '') throw new RegistryError('CONFIG', 'root: expected the path of a directory, got an empty text', { driver: 'file' })
+  if (option.includes('\0')) throw new RegistryError('CONFIG', 'root: expected the path of a directory, got one with a NUL, which no path has', { driver: 'file' })
   const root = resolve(option)
   try {
     const first = await makeDirectories(root)

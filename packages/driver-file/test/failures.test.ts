@@ -116,7 +116,7 @@ describe('a start that fails', () => {
       await expect(opened).rejects.toMatchObject({ code: 'CONFIG', driver: 'file' })
       await expect(opened).rejects.toThrow(path)
     }
-    await expect(fileDriver({ root: '' })).rejects.toMatchObject({ code: 'CONFIG' })
+    for (const path of ['', 'a\0b']) await expect(fileDriver({ root: path })).rejects.toMatchObject({ code: 'CONFIG' })
   })
 
   it.each(['EACCES', 'EROFS'])('with %s names the path that cannot be made', async (errno) => {

@@ -11,11 +11,11 @@ export async function temporaryDirectory(): Promise<string> {
   return realpath(await mkdtemp(join(tmpdir(), 'driver-file-')))
 }
 
-/** Namespaces that are a directory each. Their limit is one that can be tried: 64 MiB. */
+/** Namespaces that are a directory each. Their limit is one that can be tried: 88 MiB. */
 export const fileHarness: Harness<Driver> = async (): Promise<Namespace<Driver>> => {
   const directory = await temporaryDirectory()
   return {
-    open: () => fileDriver({ root: join(directory, 'root'), objectBytes: 2 ** 26 }),
+    open: () => fileDriver({ root: join(directory, 'root'), objectBytes: 88 * 2 ** 20 }),
     destroy: () => rm(directory, { recursive: true }),
   }
 }

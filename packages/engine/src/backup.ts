@@ -1,9 +1,11 @@
-import { type Body, type Digest, type Driver, type Index, parseDigest } from '@registry/core'
+import { type Body, type Digest, type Driver, type Index, parseDigest, RegistryError } from '@registry/core'
 import { LRUCache } from 'lru-cache'
 import { bodyOf } from './body.js'
 import { idPrefixes, ownerObjectKey, rowKeys } from './keyspace.js'
+import { ownerRecord } from './owner-record.js'
+import { isBeingRebuilt } from './ownership.js'
 import { recordObject } from './records.js'
-import { deleteRow, type Row, scanRows } from './row-store.js'
+import { deleteRow, readRow, type Row, scanRows } from './row-store.js'
 import { type Blob, type Doomed, type DueRecord, isLive, type Manifest, type Repository, type StoredObject, type Tag, type Tombstone, type Upload } from './rows.js'
 import { readStored } from './stored-body.js'
 
@@ -36,10 +38,15 @@ export async function forgetUploads(copy: Index): Promise<void> {
  *
  * @param index - a copy that stands still
  * @param driver - the storage of the registry, which may be in use
+ * @throws `UNAVAILABLE` where a rebuild of the index is not complete
  */
 export async function* backupObjects({ index, driver, onMissing }: BackupOptions): AsyncGenerator<BackupObject, void> {
-  const owner = await driver.head(ownerObjectKey)
-  if (owner) yield stored(driver, { key: ownerObjectKey, size: owner.size })
+  const owner = (await readRow(index, rowKeys.owner()))?.value
+  if (owner === undefined || (await isBeingRebuilt(index))) {
+    throw new RegistryError('UNAVAILABLE', 'the index is being made anew from storage and does not have everything yet; try again when that is complete')
+  }
+  const bytes = ownerRecord(owner.id)
+  yield { key: ownerObjectKey, size: bytes.byteLength, body: bodyOf(bytes) }
   for await (const object of namedObjects(index)) {
     const size = (await driver.head(object.key))?.size
     if (size === object.size) yield stored(driver, object)

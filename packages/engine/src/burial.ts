@@ -14,16 +14,16 @@ export interface Burial {
 }
 
 /** What a row becomes when it is deleted: its version goes on, and whoever puts the row again goes on from there. */
-export function tombstoneOf({ now }: Context, { value }: Row<{ readonly version: number }>): Tombstone {
-  return { version: value.version + 1, deleted: now() }
+export function tombstoneOf({ now }: Context, { value }: Row<{ readonly version: number }>, due: string): Tombstone {
+  return { version: value.version + 1, deleted: now(), due }
 }
 
 /**
  * Commits a burial and writes the tombstones' records, all of it before it resolves.
  *
- * @param plan - reads the rows and says what is to be done, anew at each attempt
+ * @param plan - reads the rows and says what is to be done, anew at each attempt; is given the id of the due note
  */
-export async function bury(context: Context, what: string, plan: () => Promise<Burial>, { signal }: CallOptions = {}): Promise<void> {
+export async function bury(context: Context, what: string, plan: (due: string) => Promise<Burial>, { signal }: CallOptions = {}): Promise<void> {
   const id = context.randomId()
   let lost: unknown
   const note = await retryConflicts(context, what, async () => {
@@ -32,7 +32,7 @@ export async function bury(context: Context, what: string, plan: () => Promise<B
     if (earlier) return earlier
     let burial: Burial
     try {
-      burial = await plan()
+      burial = await plan(id)
     } catch (error) {
       if (lost === undefined || RegistryError.is(error, 'CONFLICT')) throw error
       const late = await landed(context, id)

@@ -18,7 +18,7 @@ export async function deleteManifest(context: Context, repository: string, diges
   await bury(
     context,
     `deleting the manifest ${digest} of ${repository}`,
-    async () => {
+    async (due) => {
       const key = rowKeys.manifest(repository, digest)
       const row = await readRow(context.index, key, options)
       if (!isLiveRow(row)) {
@@ -26,7 +26,7 @@ export async function deleteManifest(context: Context, repository: string, diges
         throw new RegistryError('MANIFEST_UNKNOWN', `${repository} has no manifest ${digest}`)
       }
       generation = row.value.generation
-      const tombstone = tombstoneOf(context, row)
+      const tombstone = tombstoneOf(context, row, due)
       return {
         changes: [
           putRow(key, tombstone, row),

@@ -4,6 +4,7 @@ import { bury, tombstoneOf } from './burial.js'
 import type { Context } from './context.js'
 import { deleteBlob } from './delete-blob.js'
 import { deleteManifest } from './delete-manifest.js'
+import { workOffDue } from './due.js'
 import { rowKeys } from './keyspace.js'
 import { isLiveRow, putRow, readRow, type Row, scanRows } from './row-store.js'
 import { isLive, type Manifest, type Repository, type Tombstone } from './rows.js'
@@ -40,19 +41,28 @@ export async function deleteRepository(context: Context, repository: string, opt
     await sweepManifest(context, repository, generation)
     count('manifests')
   }
+  const relyOnTombstone = async (digest: Digest): Promise<void> => {
+    const row = (await readRow(context.index, rowKeys.manifest(repository, digest), { signal }))?.value
+    // Whoever deleted it may have died before its record was written.
+    if (row && !isLive(row) && row.due !== undefined) await workOffDue(context, row.due)
+  }
   const removeBlob = async (digest: Digest): Promise<void> => {
     await deleteBlob(context, repository, digest, { signal })
     count('blobs')
   }
-  const plan = async () => {
+  const plan = async (due: string) => {
     const key = rowKeys.repository(repository, context.index.capabilities.limits.spread)
     const row = await readRow(context.index, key, { signal })
     if (!isLiveRow(row)) throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository}`)
     const marked = row.value.marked ? row : await mark(context, repository, row)
-    await pMap(liveManifests(context, repository), (digest) => unless(removeManifest(digest), 'MANIFEST_UNKNOWN'), { concurrency })
+    const removeOrRely = async ({ digest, isDead }: FoundManifest): Promise<void> => {
+      if (!isDead) await unless(removeManifest(digest), 'MANIFEST_UNKNOWN')
+      await relyOnTombstone(digest)
+    }
+    await pMap(allManifests(context, repository), removeOrRely, { concurrency })
     // A blob that a push under way uses stays, for that push or as a blob without a manifest.
     await pMap(linkedBlobs(context, repository), (digest) => unless(removeBlob(digest), 'BLOB_UNKNOWN', 'IN_USE'), { concurrency })
-    const tombstone = tombstoneOf(context, marked)
+    const tombstone = tombstoneOf(context, marked, due)
     return { changes: [putRow(key, tombstone, marked)], records: [{ kind: 'repository', repository, version: tombstone.version } as const] }
   }
   await bury(context, `deleting the repository ${repository}`, plan, { signal })
@@ -65,9 +75,14 @@ async function mark({ index }: Context, repository: string, row: Row<Repository>
   return { value, revision: revision! }
 }
 
-async function* liveManifests({ index }: Context, repository: string): AsyncGenerator<Digest, void> {
+interface FoundManifest {
+  readonly digest: Digest
+  readonly isDead: boolean
+}
+
+async function* allManifests({ index }: Context, repository: string): AsyncGenerator<FoundManifest, void> {
   for await (const { sort, value } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) {
-    if (isLive(value)) yield parseDigest(sort)
+    yield { digest: parseDigest(sort), isDead: !isLive(value) }
   }
 }
 

@@ -11,9 +11,9 @@ export async function deleteTag(context: Context, repository: string, tag: strin
   await bury(
     context,
     `deleting the tag ${tag} of ${repository}`,
-    async () => {
+    async (due) => {
       const row = await readRow(context.index, rowKeys.tag(repository, tag), options)
-      if (isLiveRow(row) && (await leadsSomewhere(context, repository, row.value))) return tagBurial(context, repository, tag, row)
+      if (isLiveRow(row) && (await leadsSomewhere(context, repository, row.value))) return tagBurial(context, repository, tag, row, due)
       await requireRepository(context, repository, options)
       throw new RegistryError('MANIFEST_UNKNOWN', `${repository} has no tag ${tag}`)
     },
@@ -22,8 +22,8 @@ export async function deleteTag(context: Context, repository: string, tag: strin
 }
 
 /** What makes a tombstone of a tag as it was read. */
-export function tagBurial(context: Context, repository: string, tag: string, row: Row<Tag>): Burial {
-  const tombstone = tombstoneOf(context, row)
+export function tagBurial(context: Context, repository: string, tag: string, row: Row<Tag>, due: string): Burial {
+  const tombstone = tombstoneOf(context, row, due)
   return {
     changes: [putRow(rowKeys.tag(repository, tag), tombstone, row), deleteRow(rowKeys.taggedBy(repository, row.value.digest, tag))],
     records: [{ kind: 'tag', repository, tag, version: tombstone.version }],

@@ -28,9 +28,14 @@ export async function readOwner(driver: Driver, options?: CallOptions): Promise<
   throw new RegistryError('CONFIG', `the storage has layout ${owner.layout}, and this version knows layout 1: use a later version`)
 }
 
+/** The record of a storage that an index owns. */
+export function ownerRecord(index: string): Buffer {
+  return Buffer.from(`${JSON.stringify({ layout: 1, index } satisfies OwnerRecord)}\n`)
+}
+
 /** Makes an index the owner of the storage. */
 export async function putOwner(driver: Driver, index: string): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify({ layout: 1, index } satisfies OwnerRecord)}\n`)
+  const bytes = ownerRecord(index)
   await driver.put(ownerObjectKey, bodyOf(bytes), { size: bytes.byteLength })
 }
 

@@ -41,7 +41,7 @@ export interface MovedRecord extends BlobRecord {
 }
 
 /** That a row was deleted, under the same key as a record of it. */
-export type TombstoneRecord = Tombstone & ({ readonly repository: string } | { readonly repository: string; readonly tag: string })
+export type TombstoneRecord = Omit<Tombstone, 'due'> & ({ readonly repository: string } | { readonly repository: string; readonly tag: string })
 
 /** Writes the record of the row as it is now: at the version that made it due, or a later one. */
 export async function writeRecord(context: Context, due: DueRecord): Promise<void> {
@@ -80,17 +80,17 @@ async function currentRecord(
   switch (due.kind) {
     case 'repository': {
       const row = await readRow(index, rowKeys.repository(due.repository, index.capabilities.limits.spread))
-      return row && { repository: due.repository, ...(isLive(row.value) ? shown(row.value) : row.value) }
+      return row && { repository: due.repository, ...shown(row.value) }
     }
     case 'tag': {
       const row = await readRow(index, rowKeys.tag(due.repository, due.tag))
-      return row && { repository: due.repository, tag: due.tag, ...(isLive(row.value) ? shown(row.value) : row.value) }
+      return row && { repository: due.repository, tag: due.tag, ...shown(row.value) }
     }
     case 'manifest': {
       for (let before: string | undefined; ; ) {
         const row = await readRow(index, rowKeys.manifest(due.repository, due.digest))
         if (row === undefined) return undefined
-        if (!isLive(row.value)) return { repository: due.repository, ...row.value }
+        if (!isLive(row.value)) return { repository: due.repository, ...shown(row.value) }
         try {
           return { repository: due.repository, digest: due.digest, ...shown(row.value), blobs: await blobsOf(context, due.digest, row.value) }
         } catch (error) {
@@ -117,6 +117,6 @@ async function blobsOf(context: RecordContext, digest: Digest, manifest: Manifes
 }
 
 /** A row as its record shows it: whether the record is written is the index's affair. */
-function shown<Row extends Repository | Tag | Manifest>(row: Row): Omit<Row, 'due'> {
-  return { ...row, due: undefined }
+function shown<Row extends Repository | Tag | Manifest | Tombstone>(row: Row): Row extends unknown ? Omit<Row, 'due'> : never {
+  return { ...row, due: undefined } as never
 }

@@ -95,9 +95,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 
   const close = async (): Promise<void> => {
     await rebuild?.stop()
-    await fence.close()
     worker?.stop()
     await context.background.settled()
+    // Only now: what goes on behind answers writes as long as the storage is seen to be ours.
+    await fence.close()
     await Promise.all([index.close(), driver.close()])
   }
   return {

@@ -9,6 +9,8 @@ import type { Digest, DigestAlgorithm } from '@registry/core'
 export interface Tombstone {
   readonly version: number
   readonly deleted: number
+  /** The note under which its record is due; absent where the record came first. */
+  readonly due?: string
   /** A rebuild could not use the record of this version. It stays where it is, for whoever can mend it. */
   readonly unreadable?: true
 }

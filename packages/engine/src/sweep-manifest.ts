@@ -47,13 +47,14 @@ async function buryPage(
   const { entries, more } = await index.scan(rowKeys.tagsOf(repository, digest), { after, limit: tagsAtOnce })
   const dead = entries.filter(({ value }) => (value as unknown as TaggedBy).generation === generation)
   const tags = await readRows(index, dead.map(({ key }) => rowKeys.tag(repository, key.sort)))
+  const due = context.randomId()
   const burials = dead.map((entry, n) => {
     const tag = tags[n]
-    if (isLiveRow(tag) && tag.value.digest === digest && tag.value.generation === generation) return tagBurial(context, repository, entry.key.sort, tag)
+    if (isLiveRow(tag) && tag.value.digest === digest && tag.value.generation === generation) return tagBurial(context, repository, entry.key.sort, tag, due)
     return { changes: [deleteRow(entry.key, entry)], records: [] }
   })
   const records = burials.flatMap((burial) => burial.records)
-  const note = records.length > 0 ? noteDue(context, records) : undefined
+  const note = records.length > 0 ? noteDue(context, records, due) : undefined
   const changes = [...burials.flatMap((burial) => burial.changes), ...(note ? [note.change] : [])]
   if (changes.length > 0) await index.commit(changes)
   await note?.write()

@@ -21,7 +21,7 @@ onEachPair('the delete of a tag', (open) => {
     expect(await errorOf(readManifest(bench.registry, 'a', 'one'))).toMatchObject({ code: 'MANIFEST_UNKNOWN' })
     expect(await readManifest(bench.registry, 'a', digest)).toBe(manifest.toString())
     expect(await tagsOf(bench, 'a')).toEqual(['two'])
-    expect(await bench.row(rowKeys.tag('a', 'one'))).toEqual({ version: nthVersion(2), deleted: bench.now })
+    expect(await bench.row(rowKeys.tag('a', 'one'))).toMatchObject({ version: nthVersion(2), deleted: bench.now })
     expect(Object.keys(await bench.rows('tagged/'))).toEqual([`tagged/a/${digest} two`])
     await bench.settled()
     const records = await bench.keys(`repositories/a/_tags/${digestOf('one').slice(7, 9)}/one/`)
@@ -126,8 +126,8 @@ onEachPair('the delete of a manifest', (open) => {
     await bench.registry.manifests.delete('a', digest)
     await bench.settled()
     for (const kind of ['doomed/', 'sweeps/', 'referrers/', 'tagged/', 'used/', 'due/', 'pushes/']) expect(await bench.rows(kind), kind).toEqual({})
-    expect(await bench.row(rowKeys.manifest('a', digest))).toEqual({ version: nthVersion(2), deleted: bench.now })
-    expect(await bench.row(rowKeys.tag('a', 'tag'))).toEqual({ version: nthVersion(2), deleted: bench.now })
+    expect(await bench.row(rowKeys.manifest('a', digest))).toMatchObject({ version: nthVersion(2), deleted: bench.now })
+    expect(await bench.row(rowKeys.tag('a', 'tag'))).toMatchObject({ version: nthVersion(2), deleted: bench.now })
     expect(await bench.keys('repositories/')).toHaveLength(3)
   })
 
@@ -160,7 +160,7 @@ onEachPair('the delete of a manifest', (open) => {
     expect(requests.map(({ operation }) => operation)).toEqual(['put'])
     await bench.settled()
     expect(await tagsOf(bench, 'a')).toEqual([])
-    expect(Object.values(await bench.rows('tags/'))).toEqual(Array.from({ length: 61 }, () => ({ version: nthVersion(2), deleted: bench.now })))
+    expect(Object.values(await bench.rows('tags/'))).toMatchObject(Array.from({ length: 61 }, () => ({ version: nthVersion(2), deleted: bench.now })))
   })
 
   it('keeps nothing of a manifest that was pushed again before the sweep', async () => {
@@ -337,6 +337,19 @@ onEachPair('the delete of a repository', (open) => {
     expect(await bench.registry.repositories.list({ limit: 10 })).toEqual({ repositories: [], more: false })
     await bench.settled()
     expect(Object.values(await bench.rows('manifests/')).filter((row) => !Object.hasOwn(row as object, 'deleted'))).toEqual([])
+  })
+
+  it('is not answered before the record of a manifest that an attempt before it has deleted', async () => {
+    await using bench = await open({ failsInBackground: true })
+    const { digest } = await pushImage(bench.registry, 'a', 'tag', contents)
+    await bench.settled()
+    bench.faults.fail('put', /_manifests\//, unavailable)
+    expect(await errorOf(bench.registry.repositories.delete('a'))).toMatchObject({ code: 'UNAVAILABLE' })
+    await bench.registry.repositories.delete('a')
+    const records = await bench.keys(`repositories/a/_manifests/sha256/${digest.slice(7)}/`)
+    expect(await bench.record(records.at(-1)!)).toMatchObject({ version: nthVersion(2), deleted: bench.now })
+    // What the attempt left is swept with the next round.
+    await bench.registry.sweep({ noteAge: 0, objectFolders: [] })
   })
 
   it('fails where storage does, and goes on when it is asked again', async () => {

@@ -77,6 +77,36 @@ onEachPair('a rebuild', (open) => {
     expect(await readManifest(bench.registry, 'a', 'tag')).toBe(text.toString())
   })
 
+  it('names a file that lies beside records, which count all the same', async () => {
+    await using bench = await filled()
+    const keys = [`${await keyOf(bench, new RegExp(`_manifests/sha256/${digest.slice(7)}/`))}.bak`, (await keyOf(bench, /_tags\/.*\/tag\//)).replace(/\d+$/, 'zzz')]
+    for (const key of keys) await bench.driver.put(key, body('{}'))
+    await bench.rebuild()
+    expect(await problemsOf(bench)).toEqual(keys.map((key) => ({ key, reason: 'its key is none of a record' })))
+    expect(await readManifest(bench.registry, 'a', 'tag')).toBe(text.toString())
+    await pushManifest(bench.registry, 'a', 'tag', imageOf(['{}']))
+    await bench.settled()
+    await bench.rebuild()
+    expect(await readManifest(bench.registry, 'a', 'tag')).toBe(imageOf(['{}']).toString())
+  })
+
+  it('brings back a tag whose manifest had a bad record that does not say its name', async () => {
+    await using bench = await open({ untidy })
+    const long = 'x'.repeat(250)
+    await pushImage(bench.registry, long, 'tag', contents)
+    await bench.settled()
+    const key = await keyOf(bench, /_manifests\//)
+    const bytes = await bench.object(key)
+    await bench.driver.put(key, body('{'))
+    await bench.rebuild()
+    expect((await problemsOf(bench)).map((problem) => problem.key)).toEqual([key, await keyOf(bench, /_tags\//)])
+    await bench.registry.sweep({ noteAge: 0 })
+    await bench.driver.put(key, body(bytes))
+    await bench.rebuild()
+    expect(await problemsOf(bench)).toEqual([])
+    expect(await readManifest(bench.registry, long, 'tag')).toBe(text.toString())
+  })
+
   it.each<[string, RegExp, string | object, RegExp]>([
     ['a tag without a digest', /_tags\/.*\/tag\//, { digest: 'x' }, /where the tag leads/],
     ['a tag with the name of another', /_tags\/.*\/tag\//, { tag: 'good' }, /key of another row/],

@@ -28,9 +28,10 @@ async function pushManifest(url: string, tag: string, manifest: TestBlob): Promi
 const config = blobOf('{}')
 
 /** A registry with an image, a text that is an object, a deleted tag and an upload session, and what can be asked about it. */
-async function filled(): Promise<{ readonly storage: string; readonly url: string; readonly questions: ReturnType<typeof questionsAbout>; readonly layer: TestBlob }> {
+async function filled(): Promise<{ readonly storage: string; readonly url: string; readonly questions: ReturnType<typeof questionsAbout>; readonly layer: TestBlob; readonly stop: () => Promise<unknown> }> {
   const storage = join(temporaryFolder(), 'data')
-  const url = `http://${(await startRegistryProcess(storage)).address}`
+  const registry = await startRegistryProcess(storage)
+  const url = `http://${registry.address}`
   const layer = randomBlob(500_000)
   for (const blob of [config, layer]) await pushBlob(url, blob)
   const small = imageManifest(config, [layer])
@@ -40,7 +41,7 @@ async function filled(): Promise<{ readonly storage: string; readonly url: strin
   const session = await fetch(`${url}/v2/a/blobs/uploads/`, { method: 'POST' })
   await fetch(new URL(session.headers.get('location')!, url), { method: 'PATCH', body: 'half' })
   const questions = questionsAbout('a', { tags: ['small', 'large', 'deleted'], manifests: [small.digest, large.digest], blobs: [config.digest, layer.digest] })
-  return { storage, url, questions, layer }
+  return { storage, url, questions, layer, stop: () => registry.stop() }
 }
 
 async function restore(archive: string): Promise<string> {
@@ -95,6 +96,17 @@ describe('registry backup', () => {
     for (const tag of tags) expect((await fetch(`http://${restored.address}/v2/a/manifests/${tag}`)).status).toBe(200)
   })
 
+  it('is refused while the index is made anew, and writes nothing', async () => {
+    const { storage, stop } = await filled()
+    await stop()
+    for (const name of readdirSync(storage).filter((one) => one.startsWith('@index'))) await unlink(join(storage, name))
+    await startRegistryProcess(storage)
+    const folder = temporaryFolder()
+    const { code, stderr } = await runRegistryCommand(['backup', join(folder, 'backup.tar'), '--storage-path', storage])
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^registry: .*made anew.*try again.*\n$/)])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('names what storage has lost, with exit code 2, and holds the rest', async () => {
     const { storage, layer } = await filled()
     const names = readdirSync(join(storage, 'blobs'), { recursive: true, encoding: 'utf8' })
@@ -117,7 +129,8 @@ describe('registry backup', () => {
     expect(await readFile(archive, 'utf8')).toBe('mine')
     expect((await runRegistryCommand(['backup', archive, '--force', '--storage-path', storage])).code).toBe(0)
     const nowhere = await runRegistryCommand(['backup', join(folder, 'missing', 'backup.tar'), '--storage-path', storage])
-    expect(nowhere).toMatchObject({ code: 1, stderr: expect.stringMatching(/^registry: .*missing.*\n$/) as string })
+    expect(nowhere).toMatchObject({ code: 1, stderr: `registry: ${join(folder, 'missing')} is no folder; make it, or name a file elsewhere\n` })
+    expect((await runRegistryCommand(['backup', folder, '--force', '--storage-path', storage])).stderr).toBe(`registry: ${folder} is a folder; name a file in it\n`)
     expect(readdirSync(folder)).toEqual(['backup.tar'])
   })
 

@@ -20,7 +20,7 @@ export function expectEqual(what: string, got: unknown, expected: unknown): void
 
 /** `what: expected …, got …` unless `holds`. */
 export function expectThat(what: string, holds: boolean, expected: string, got: unknown): void {
-  if (!holds) throw new ConformanceError(`${what}: expected ${expected}, got ${show(got)}`)
+  if (!holds) throw new ConformanceError(`${what}: expected ${expected}, got ${inWords(got)}`)
 }
 
 /** `what: expected …, got …` unless both have the same bytes. */
@@ -34,26 +34,26 @@ export function expectBytes(what: string, got: Uint8Array, expected: Uint8Array)
 /** The error of `code` that `promise` has to reject with. */
 export async function expectCode(what: string, code: ErrorCode, promise: Promise<unknown>): Promise<RegistryError> {
   const error = await expectRejection(what, code, promise)
-  if (!RegistryError.is(error, code)) throw new ConformanceError(`${what}: expected ${code}, got ${show(error)}`, { cause: error })
+  if (!RegistryError.is(error, code)) throw new ConformanceError(`${what}: expected ${code}, got ${inWords(error)}`, { cause: error })
   return error
 }
 
 /** Whatever `promise` has to reject with, which must be `reason` itself. */
 export async function expectReason(what: string, reason: unknown, promise: Promise<unknown>): Promise<void> {
-  const error = await expectRejection(what, show(reason), promise)
-  if (error !== reason) throw new ConformanceError(`${what}: expected to reject with ${show(reason)} itself, got ${show(error)}`)
+  const error = await expectRejection(what, inWords(reason), promise)
+  if (error !== reason) throw new ConformanceError(`${what}: expected to reject with ${inWords(reason)} itself, got ${inWords(error)}`)
 }
 
 /** The `TypeError` that `promise` has to reject with, for a mistake of the caller. */
 export async function expectTypeError(what: string, promise: Promise<unknown>): Promise<void> {
   const error = await expectRejection(what, 'a TypeError', promise)
   // By name: a test runner may have classes of its own in each of its realms.
-  if (!(error instanceof Error) || error.name !== 'TypeError') throw new ConformanceError(`${what}: expected a TypeError, got ${show(error)}`, { cause: error })
+  if (!(error instanceof Error) || error.name !== 'TypeError') throw new ConformanceError(`${what}: expected a TypeError, got ${inWords(error)}`, { cause: error })
 }
 
 /** What `error` means that a case did not foresee: a call failed that is to work, or a member is missing. */
 export function expectedNoError({ id, clause }: { readonly id: string; readonly clause: string }, error: unknown): ConformanceError {
-  return new ConformanceError(`${id}: expected no error, got ${show(error)}; the clause is: ${clause}`, { cause: error })
+  return new ConformanceError(`${id}: expected no error, got ${inWords(error)}; the clause is: ${clause}`, { cause: error })
 }
 
 /** What `promise` resolves to, as long as a store may take for it. */
@@ -86,7 +86,7 @@ async function expectRejection(what: string, expected: string, promise: Promise<
     if (error instanceof ConformanceError) throw error
     return error
   }
-  throw new ConformanceError(`${what}: expected ${expected}, got no error but ${show(value)}`)
+  throw new ConformanceError(`${what}: expected ${expected}, got no error but ${inWords(value)}`)
 }
 
 /** A store that never answers is to fail its case in words, with any runner and with none. */
@@ -106,7 +106,8 @@ async function withinPatience<Answer>(what: string, expected: string, promise: P
 
 const shownCharacters = 300
 
-function show(value: unknown): string {
+/** A value as messages show it: an error by its code or name, what is long by its beginning. */
+export function inWords(value: unknown): string {
   return cut(asText(value))
 }
 

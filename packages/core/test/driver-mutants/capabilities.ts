@@ -1,20 +1,22 @@
 import type { DriverCapabilities } from '../../src/capabilities.js'
 import type { CallOptions, Driver } from '../../src/driver.js'
 import { RegistryError } from '../../src/errors.js'
+import type { MemoryStorage } from '../../src/memory/index.js'
 import { isObjectKey } from '../../src/object-key.js'
 import { mutant, objectBytes, type DriverMutant } from './mutant.js'
+import { servedUrl } from './presigned-server.js'
 
 const claims: DriverCapabilities = Object.freeze({ presign: true, limits: Object.freeze({ objectBytes }) })
 
 /** A driver whose presign claims to work, and keeps the contract but for what `change` replaces. */
 export function presigns(
   change: (presign: NonNullable<Driver['presign']>, driver: Driver) => Driver['presign'],
-): (driver: Driver) => Partial<Driver> {
-  return (driver) => {
+): (driver: Driver, storage: MemoryStorage) => Partial<Driver> {
+  return (driver, storage) => {
     const presign = async (key: string, { signal }: CallOptions): Promise<URL> => {
       // The true driver knows whether it was closed.
       await driver.head(key, { signal })
-      return new URL(key, 'http://127.0.0.1:9/')
+      return servedUrl(storage, key)
     }
     const changed = change(presign, driver)
     return { capabilities: claims, ...(changed && { presign: changed }) }
@@ -36,6 +38,9 @@ export const capabilityMutants: readonly DriverMutant[] = [
   mutant('presign-missing', 'presign is claimed and not there', presigns(() => undefined)),
   mutant('presign-text', 'presign gives a text', presigns((presign) => async (key, options) => (await presign(key, options)).href as unknown as URL)),
   mutant('presign-file', 'presign gives a URL that nobody else can use', presigns(() => async (key) => new URL(key, 'file:///'))),
+  mutant('presign-constant', 'presign gives one URL for every key', presigns((presign) => (_, options) => presign('folder/a', options))),
+  mutant('presign-expired', 'presign gives a URL that serves nothing', presigns((presign) => async (key, options) =>
+    new URL(`${(await presign(key, options)).href}/expired`))),
   mutant('presign-needs-object', 'presign of an absent object rejects', presigns((presign, driver) => async (key, options) => {
     if (!(await driver.head(key, options))) throw new RegistryError('NOT_FOUND', key)
     return presign(key, options)

@@ -11,7 +11,13 @@ import { handleMutants, thousandMutants } from './many.js'
 import { meanwhileMutants } from './meanwhile.js'
 import type { DriverMutant } from './mutant.js'
 import { openMutants } from './open.js'
+import type { PathMutant } from './path.js'
+import { pathDateMutants } from './path-dates.js'
+import { pathPutMutants } from './path-puts.js'
+import { pathReadMutants } from './path-reads.js'
 import { putMutants } from './put.js'
+
+export const pathMutants: readonly PathMutant[] = [...pathPutMutants, ...pathReadMutants, ...pathDateMutants]
 
 export const driverMutants: readonly DriverMutant[] = [
   ...headMutants,
@@ -28,4 +34,5 @@ export const driverMutants: readonly DriverMutant[] = [
   ...abortMutants,
   ...lifecycleMutants,
   ...capabilityMutants,
+  ...pathMutants,
 ]

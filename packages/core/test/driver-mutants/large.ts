@@ -50,13 +50,17 @@ export const largeMutants: readonly LargeMutant[] = [
   puts('large-part-visible', 'put/large-unseen', 'each part is visible as soon as it is whole', (driver, storage) => async (key, body, options) => {
     const before = storage.get(key)
     const kept: Uint8Array[] = []
+    const parts = { shown: 0 }
     const showing = watched(body, (chunk, start) => {
       kept.push(Uint8Array.from(chunk))
-      if (Math.floor((start + chunk.byteLength) / partBytes) > Math.floor(start / partBytes)) store(storage, key, Buffer.concat(kept))
+      if (Math.floor((start + chunk.byteLength) / partBytes) === Math.floor(start / partBytes)) return
+      store(storage, key, Buffer.concat(kept))
+      parts.shown++
     })
     try {
       return await driver.put(key, showing, options)
     } catch (error) {
+      if (parts.shown === 0) throw error
       storage.delete(key)
       if (before) storage.set(key, before)
       throw error

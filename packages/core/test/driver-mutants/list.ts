@@ -45,6 +45,21 @@ export const pageMutants: readonly DriverMutant[] = [
       if (listed === 1000) yield* driver.list({ signal: options.signal, after: last })
     },
   })),
+  lists('list-facts-first-page', 'from the second page of a thousand on, objects have neither size nor date', (infos) =>
+    infos.map((info, i) => (i < 1000 ? info : { ...info, size: 0, modified: new Date(0) }))),
+  mutant('list-prefix-empty-page', 'a list with a prefix ends at a page of a thousand keys of which none has it', (driver, storage) => ({
+    async *list(options = {}) {
+      const names = [...storage.keys()].sort()
+      for (let start = 0; start < names.length; start += 1000) {
+        const page = new Set(names.slice(start, start + 1000).filter((key) => key.startsWith(options.prefix ?? '')))
+        if (page.size === 0) return
+        for await (const info of driver.list({ ...options, after: start > 0 ? names[start - 1] : options.after })) {
+          if (page.has(info.key) && info.key > (options.after ?? '')) yield info
+          else if (info.key > names[Math.min(start + 999, names.length - 1)]!) break
+        }
+      }
+    },
+  })),
   mutant('list-prefix-one-page', 'a list with a prefix ends after a thousand objects', (driver) => ({
     list: (options = {}) => (options.prefix ? firstThousand(driver.list(options)) : driver.list(options)),
   })),

@@ -124,6 +124,9 @@ export const thousandMutants: readonly DriverMutant[] = [
   mutant('delete-two-pages', 'the first 2,000 keys alone are deleted', (driver) => ({
     delete: (keys, options) => driver.delete(keys.slice(0, 2000), options),
   })),
+  mutant('delete-full-batch', 'the last key of a batch of 1,000 is forgotten', (driver) => ({
+    delete: (keys, options) => driver.delete(keys.filter((_, i) => i % 1000 !== 999), options),
+  })),
   mutant('delete-not-awaited', 'what is behind the first 1,000 keys is deleted later', (driver) => ({
     async delete(keys, options) {
       await driver.delete(keys.slice(0, 1000), options)

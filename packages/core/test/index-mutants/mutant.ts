@@ -45,7 +45,12 @@ export function unexpecting(change: Change): readonly Change[] {
 }
 
 /** Commits fewer or other changes, and answers as if it had committed all of them. */
-export async function commitInstead(index: Index, changes: readonly Change[], instead: readonly Change[], options?: CommitOptions): Promise<readonly (string | undefined)[]> {
+export async function commitInstead(
+  index: Index,
+  changes: readonly Change[],
+  instead: readonly Change[],
+  options?: CommitOptions,
+): Promise<readonly (string | undefined)[]> {
   const answer = new Map((await index.commit(instead, options)).map((revision, number) => [keyOf(instead[number]!), revision]))
   return changes.map((change) => answer.get(keyOf(change)))
 }

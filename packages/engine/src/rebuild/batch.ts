@@ -18,6 +18,8 @@ export interface Batch {
   count(what: keyof RebuildCounts): void
   /** Something is left out. */
   report(key: string, reason: string): void
+  /** Whether something is left out, of this rebuild, whose key begins with `prefix`. */
+  hasReported(prefix: string): Promise<boolean>
   /** Commits everything, and at last that records are in up to `cursor`. */
   commit(hold: Hold, progress: Pick<Rebuild, 'cursor' | 'done'>, beforeLast: () => Promise<void>): Promise<void>
 }
@@ -65,6 +67,12 @@ export function startBatch({ index }: Pick<RebuildContext, 'index'>): Batch {
       const problem = { key, reason }
       const change = putRow(rowKeys.rebuildProblem(problem), problem)
       pending.set(idOf(change.key), { change })
+    },
+
+    async hasReported(prefix: string): Promise<boolean> {
+      const partition = rowKeys.rebuildProblems()
+      if ([...pending.values()].some(({ change: { key } }) => key.partition === partition && key.sort.startsWith(prefix))) return true
+      return (await index.scan(partition, { prefix, limit: 1 })).entries.length > 0
     },
 
     async commit(hold: Hold, progress: Pick<Rebuild, 'cursor' | 'done'>, beforeLast: () => Promise<void>): Promise<void> {

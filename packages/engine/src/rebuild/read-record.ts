@@ -56,6 +56,9 @@ export interface TagReading {
   readonly time: number
 }
 
+/** What is wrong with an object that lies among the records. */
+export const notARecord = 'its key is none of a record'
+
 /** A record has a text of at most some megabytes and the objects of its blobs. */
 const mostBytes = 64 * 2 ** 20
 
@@ -65,7 +68,7 @@ export async function readRecord(context: RebuildContext, group: RecordGroup): P
 }
 
 async function reading(context: RebuildContext, { key, size, place }: Pick<RecordGroup, 'key' | 'size' | 'place'>): Promise<WithoutGroup<Reading>> {
-  if (!place) return { state: 'bad', reason: 'its key is none of a record', row: undefined }
+  if (!place) return { state: 'bad', reason: notARecord, row: undefined }
   const bad = (reason: string): BadReading => ({ state: 'bad', reason, row: rowOf(place) })
   if (size > mostBytes) return bad(`it has ${size} bytes`)
   const read = await readPatiently(context, () => readObject(context.driver.open(key, { signal: context.signal })))

@@ -12,6 +12,8 @@ export interface RecordGroup {
   readonly place: RecordPlace | undefined
   /** Those of earlier versions, from the lowest. */
   readonly older: readonly string[]
+  /** Keys among them that are none of a record. */
+  readonly strangers: readonly string[]
 }
 
 /** Some rows, which come into the index together. */
@@ -49,18 +51,20 @@ export async function countRecords({ driver, signal }: RebuildContext): Promise<
 }
 
 async function* recordGroups({ driver, signal }: RebuildContext, after: string | undefined): AsyncGenerator<RecordGroup, void> {
-  let group: { key: string; size: number; older: string[] } | undefined
+  let group: { key: string; size: number; place: RecordPlace; older: string[]; strangers: string[] } | undefined
   for await (const { key, size } of driver.list({ prefix: recordFolder, after, signal })) {
+    const place = recordPlace(key)
     if (group && folderOf(group.key) === folderOf(key)) {
-      group.older.push(group.key)
-      group.key = key
-      group.size = size
+      // A file that somebody put beside the records must not pass for the highest of them.
+      if (place === undefined) group.strangers.push(key)
+      else group = { ...group, key, size, place, older: [...group.older, group.key] }
       continue
     }
-    if (group) yield { ...group, place: recordPlace(group.key) }
-    group = { key, size, older: [] }
+    if (group) yield group
+    group = place && { key, size, place, older: [], strangers: [] }
+    if (place === undefined) yield { key, size, place, older: [], strangers: [] }
   }
-  if (group) yield { ...group, place: recordPlace(group.key) }
+  if (group) yield group
 }
 
 function folderOf(key: string): string {

@@ -7,7 +7,7 @@ import type { RowRecord, Tombstone } from '../rows.js'
 import { type Batch, startBatch } from './batch.js'
 import type { Hold } from './hold.js'
 import type { MovedObjects } from './moved-objects.js'
-import { type BadReading, readRecord, type Reading } from './read-record.js'
+import { type BadReading, notARecord, readRecord, type Reading } from './read-record.js'
 import type { RebuildContext } from './rebuild-context.js'
 import type { GroupBatch } from './record-groups.js'
 import { requestsAtOnce, restoreBlobs } from './restore-blobs.js'
@@ -28,6 +28,7 @@ export async function restoreBatch(context: RebuildContext, hold: Hold, { groups
   const buried: RowRecord[] = []
   // In the order of their keys: the manifests of a repository, then itself, then its tags.
   for (const reading of readings) {
+    for (const stranger of reading.group.strangers) batch.report(stranger, notARecord)
     const record = await restoreOne(context, batch, reading, troubles)
     if (record) buried.push(record)
   }

@@ -39,7 +39,7 @@ export async function restoreTag(context: RebuildContext, batch: Batch, tag: Fou
 async function restoreEarlier(context: RebuildContext, batch: Batch, tag: FoundTag): Promise<void> {
   const { row, group } = tag
   for (const key of group.older.toReversed()) {
-    const earlier = await readRecord(context, { key, size: 0, place: recordPlace(key), older: [] })
+    const earlier = await readRecord(context, { key, size: 0, place: recordPlace(key), older: [], strangers: [] })
     if (earlier.state === 'bad') {
       leaveOut(context, batch, tag, `its push was never answered, and the record before it, ${key}, is bad: ${earlier.reason}`)
       return
@@ -58,7 +58,10 @@ async function restoreEarlier(context: RebuildContext, batch: Batch, tag: FoundT
     putTag(batch, row, { ...fieldsOf(earlier), version, due: noteRecordsDue(context, batch, replaced) })
     return
   }
-  bury(context, batch, row)
+  // A bad record does not always say of which manifest it is: it may be this one's.
+  const manifests = `${group.key.slice(0, group.key.lastIndexOf('/_tags/'))}/_manifests/`
+  if (await batch.hasReported(manifests)) leaveOut(context, batch, tag, `no good record of its manifest ${tag.digest} was found, and ${manifests} has bad ones`)
+  else bury(context, batch, row)
 }
 
 /** Whether the records before the highest one are of no use any more. */

@@ -1,5 +1,5 @@
 import { parseManifest } from '../../src/manifest-document.js'
-import { type Blob, isLive, type Manifest, type StoredObject, type Tombstone, type Upload } from '../../src/rows.js'
+import { type Blob, isLive, type Manifest, type StoredObject, type Tag, type Tombstone, type Upload } from '../../src/rows.js'
 import type { World } from './bench.js'
 
 /**
@@ -59,7 +59,8 @@ function leftovers(rows: World['rows']): readonly string[] {
   const manifests = rowsOf(rows, 'manifests/') as RowsOf<Manifest | Tombstone>
   const generations = new Set(manifests.flatMap(([, row]) => ('generation' in row ? [row.generation] : [])))
   const edges = Object.keys(rows).filter((key) => key.startsWith('used/') && !generations.has(key.slice(key.lastIndexOf('@') + 1)))
-  return [...left, ...edges].map((key) => `${key} is left`)
+  const tags = (rowsOf(rows, 'tags/') as RowsOf<Tag | Tombstone>).flatMap(([key, row]) => (isLive(row) && !generations.has(row.generation) ? [key] : []))
+  return [...[...left, ...edges].map((key) => `${key} is left`), ...tags.map((key) => `${key} leads nowhere`)]
 }
 
 /** Blobs of a manifest that nothing keeps for it. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -25,9 +26,10 @@ export interface ArchiveSummary {
  * @param target - path of the archive; `undefined` writes to stdout
  */
 export async function writeArchive(target: string | undefined, fill: (archive: Archive) => Promise<void>): Promise<ArchiveSummary> {
-  const partial = `${target ?? ''}.partial`
+  // A name of its own: two that write the same archive do not write into one file.
+  const partial = `${target ?? ''}.${randomBytes(4).toString('hex')}.partial`
   const tar = pack()
-  const written = pipeline(tar, target === undefined ? process.stdout : createWriteStream(partial, { mode: 0o600, flush: true }))
+  const written = pipeline(tar, target === undefined ? process.stdout : createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }))
   const summary = { objects: 0, bytes: 0 }
   const archive: Archive = {
     async add(name: string, size: number, body: Body): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
@@ -20,7 +20,7 @@ export async function backup(file: string, { storagePath, force }: BackupCommand
   const target = file === '-' ? undefined : resolve(file)
   try {
     const folder = existingRegistry(storagePath)
-    if (target !== undefined && force !== true && existsSync(target)) throw new RegistryError('CONFIG', `${target} is there already; --force replaces it`)
+    if (target !== undefined) requireRoomFor(target, force === true)
     const missing: string[] = []
     const { objects, bytes } = await writeArchive(target, (archive) => fill(archive, folder, target === undefined ? tmpdir() : dirname(target), missing))
     for (const line of missing) process.stderr.write(`registry: not in the backup: ${line}\n`)
@@ -30,6 +30,15 @@ export async function backup(file: string, { storagePath, force }: BackupCommand
     process.stderr.write(`registry: ${error instanceof Error ? error.message : String(error)}\n`)
     process.exitCode = 1
   }
+}
+
+/** @throws `CONFIG` where the archive cannot be made there, or is there already */
+function requireRoomFor(target: string, replaces: boolean): void {
+  const parent = dirname(target)
+  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) throw new RegistryError('CONFIG', `${parent} is no folder; make it, or name a file elsewhere`)
+  const found = statSync(target, { throwIfNoEntry: false })
+  if (found?.isDirectory()) throw new RegistryError('CONFIG', `${target} is a folder; name a file in it`)
+  if (found && !replaces) throw new RegistryError('CONFIG', `${target} is there already; --force replaces it`)
 }
 
 /** The index is copied first, at one moment; then comes what this copy names. */

@@ -1,5 +1,5 @@
-import { parseReference, parseRepositoryName } from '@registry/core'
-import type { Registry } from '@registry/engine'
+import { parseReference, parseRepositoryName, RegistryError } from '@registry/core'
+import type { ManifestInfo, Registry } from '@registry/engine'
 import { Command } from 'commander'
 import { storagePathOption } from './storage-path.js'
 import { useRegistry } from './use-registry.js'
@@ -66,11 +66,23 @@ async function* tagsIn(registry: Registry, repository: string): AsyncGenerator<L
   for (let after: string | undefined, more = true; more; ) {
     const page = await registry.tags.list(repository, { limit, after })
     for (const tag of page.tags) {
-      const { digest, mediaType, size } = await registry.manifests.stat(repository, parseReference(tag))
+      const found = await statOf(registry, repository, tag)
+      if (found === undefined) continue
+      const { digest, mediaType, size } = found
       yield { text: `${repository}:${tag}\t${digest}`, json: { repository, tag, digest, mediaType, size } }
     }
     after = page.tags.at(-1)
     more = page.more
+  }
+}
+
+/** `undefined` where the tag was deleted since it was listed. */
+async function statOf(registry: Registry, repository: string, tag: string): Promise<ManifestInfo | undefined> {
+  try {
+    return await registry.manifests.stat(repository, parseReference(tag))
+  } catch (error) {
+    if (RegistryError.is(error, 'MANIFEST_UNKNOWN')) return undefined
+    throw error
   }
 }
 

@@ -22,18 +22,31 @@ export interface OpenRegistryOptions {
 
 /** Opens the registry that keeps its data in a folder. */
 export async function openRegistry(storagePath: string, log: Logger, options: OpenRegistryOptions = {}): Promise<Registry> {
-  const { replacesDamaged = false, onBackgroundError = () => {}, ...others } = options
+  const { replacesDamaged = false } = options
+  try {
+    return await openOnce(storagePath, log, options)
+  } catch (error) {
+    if (!replacesDamaged || !isDamagedIndex(error)) throw error
+    // Everything in it is in storage as well.
+    const aside = await setAside(indexFile(storagePath), 'corrupt')
+    log.error({ err: error, aside }, 'the index is damaged: it was set aside, and a new one is made from storage')
+    return openOnce(storagePath, log, options)
+  }
+}
+
+async function openOnce(storagePath: string, log: Logger, { onBackgroundError, exclusive, onRebuildProgress }: OpenRegistryOptions): Promise<Registry> {
   const driver = await fileDriver({ root: storagePath })
   try {
-    const index = await (replacesDamaged ? openOrReplace(storagePath, log) : openIndex(storagePath, log))
+    const index = await openIndex(storagePath, log)
     try {
       return await createRegistry({
         driver,
         index,
-        ...others,
+        ...(exclusive !== undefined && { exclusive }),
+        ...(onRebuildProgress && { onRebuildProgress }),
         onBackgroundError: (error) => {
           log.error({ err: error }, 'background work failed')
-          onBackgroundError(error)
+          onBackgroundError?.(error)
         },
       })
     } catch (error) {
@@ -46,22 +59,15 @@ export async function openRegistry(storagePath: string, log: Logger, options: Op
   }
 }
 
+/** Damage may show when the file is opened, or when the first rows are read. */
+function isDamagedIndex(error: unknown): boolean {
+  return RegistryError.is(error, 'CORRUPT') && error.driver === 'sqlite'
+}
+
 /** Opens the index of a registry. */
 export async function openIndex(storagePath: string, log: Logger): Promise<Index> {
   return sqliteIndex({
     file: indexFile(storagePath),
     onMigration: (migrated) => { log.warn(migrated, 'the index was migrated to a newer schema; its copy from before can be deleted when all is well') },
   })
-}
-
-/** Opens the index, or a new one where it is damaged: everything in it is in storage as well. */
-async function openOrReplace(storagePath: string, log: Logger): Promise<Index> {
-  try {
-    return await openIndex(storagePath, log)
-  } catch (error) {
-    if (!RegistryError.is(error, 'CORRUPT')) throw error
-    const aside = await setAside(indexFile(storagePath), 'corrupt')
-    log.error({ err: error, aside }, 'the index is damaged: it was set aside, and a new one is made from storage')
-    return openIndex(storagePath, log)
-  }
 }

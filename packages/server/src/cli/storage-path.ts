@@ -22,6 +22,7 @@ export function parseText(text: string): string {
  */
 export function existingRegistry(storagePath: string): string {
   const folder = resolve(storagePath)
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new RegistryError('CONFIG', `${folder} is no folder; name the folder of a registry with --storage-path`)
   if (!existsSync(folder)) throw new RegistryError('CONFIG', `${folder} does not exist; name the folder of a registry with --storage-path`)
   // An empty file is a new index: opening it would begin a rebuild.
   if ((statSync(indexFile(folder), { throwIfNoEntry: false })?.size ?? 0) > 0) return folder

@@ -108,10 +108,12 @@ export const abortDuringCases: readonly DriverCase[] = [
     async run({ open }) {
       const driver = await open()
       await putKeys(driver, Array.from({ length: 20 }, (_, i) => `folder/${i % 4}/${i}`))
-      for (const [before, turns] of [[0, 0], [0, 1], [1, 0], [1, 1], [7, 2], [7, 5]] as const) {
+      const selections = [{}, { prefix: 'folder/' }, { after: 'a' }]
+      const trials = [[0, 0], [0, 1], [1, 0], [1, 1], [7, 2], [7, 5]] as const
+      for (const [before, turns, selection] of selections.flatMap((options) => trials.map((trial) => [...trial, options] as const))) {
         const controller = new AbortController()
         const reason = new Error(`aborted behind ${before} objects`)
-        const objects = driver.list({ signal: controller.signal })[Symbol.asyncIterator]()
+        const objects = driver.list({ ...selection, signal: controller.signal })[Symbol.asyncIterator]()
         for (let i = 0; i < before; i++) await objects.next()
         const awaited = objects.next()
         const aborted = abortLater(controller, reason, turns)
@@ -119,7 +121,7 @@ export const abortDuringCases: readonly DriverCase[] = [
           await aborted
           return (await objects.next()).value as unknown
         })
-        await expectReason(`list, aborted ${turns} turns after object ${before + 1} was asked for`, reason, goingOn)
+        await expectReason(`list, aborted ${turns} turns after object ${before + 1} of list(${JSON.stringify(selection)}) was asked for`, reason, goingOn)
       }
     },
   },

@@ -30,11 +30,13 @@ export const abortCases: readonly DriverCase[] = [
     async run({ open }) {
       const driver = await open()
       await putBytes(driver, 'key', patternBytes(1000))
-      const controller = new AbortController()
-      const object = await driver.open('key', { signal: controller.signal })
-      const reason = new Error('aborted before the first byte')
-      controller.abort(reason)
-      await expectReason('reading a body whose signal is aborted', reason, readAll(object))
+      for (const range of [undefined, { start: 10, end: 990 }]) {
+        const controller = new AbortController()
+        const object = await driver.open('key', { range, signal: controller.signal })
+        const reason = new Error('aborted before the first byte')
+        controller.abort(reason)
+        await expectReason(`reading ${range ? 'a range' : 'a body'} whose signal is aborted`, reason, readAll(object))
+      }
     },
   },
   {
@@ -43,22 +45,24 @@ export const abortCases: readonly DriverCase[] = [
     async run({ open }) {
       const driver = await open()
       await putBytes(driver, 'key', patternBytes(severalChunks(driver)))
-      const controller = new AbortController()
-      const object = await driver.open('key', { signal: controller.signal })
-      const reason = new Error('aborted in the middle')
-      const reading = async (): Promise<number> => {
-        let size = 0
-        try {
-          for await (const chunk of object.body) {
-            size += chunk.byteLength
-            controller.abort(reason)
+      for (const range of [undefined, { start: 10 }]) {
+        const controller = new AbortController()
+        const object = await driver.open('key', { range, signal: controller.signal })
+        const reason = new Error('aborted in the middle')
+        const reading = async (): Promise<number> => {
+          let size = 0
+          try {
+            for await (const chunk of object.body) {
+              size += chunk.byteLength
+              controller.abort(reason)
+            }
+          } finally {
+            await object[Symbol.asyncDispose]()
           }
-        } finally {
-          await object[Symbol.asyncDispose]()
+          return size
         }
-        return size
+        await expectReason('reading on after an abort', reason, reading())
       }
-      await expectReason('reading on after an abort', reason, reading())
     },
   },
   {
@@ -67,18 +71,20 @@ export const abortCases: readonly DriverCase[] = [
     async run({ open }) {
       const driver = await open()
       await putKeys(driver, Array.from({ length: 20 }, (_, i) => `folder/${i}`))
-      const controller = new AbortController()
-      const reason = new Error('aborted in the loop')
-      const listing = async (): Promise<string[]> => {
-        const keys: string[] = []
-        for await (const { key } of driver.list({ signal: controller.signal })) {
-          keys.push(key)
-          if (keys.length === 2) controller.abort(reason)
-          if (keys.length > 2) return keys
+      for (const options of [{}, { prefix: 'folder/' }, { after: 'folder/1' }]) {
+        const controller = new AbortController()
+        const reason = new Error('aborted in the loop')
+        const listing = async (): Promise<string[]> => {
+          const keys: string[] = []
+          for await (const { key } of driver.list({ ...options, signal: controller.signal })) {
+            keys.push(key)
+            if (keys.length === 2) controller.abort(reason)
+            if (keys.length > 2) return keys
+          }
+          return keys
         }
-        return keys
+        await expectReason(`listing on after an abort of list(${JSON.stringify(options)})`, reason, listing())
       }
-      await expectReason('listing on after an abort', reason, listing())
     },
   },
 ]

@@ -48,3 +48,9 @@ export function nextTurn(): Promise<void> {
     setImmediate(resolve)
   })
 }
+
+/** Until our clock shows another time, so that two dates are not the same by chance. */
+export async function clockGoesOn(): Promise<void> {
+  const now = Date.now()
+  while (Date.now() <= now) await nextTurn()
+}

@@ -33,7 +33,7 @@ export const deleteCases: readonly DriverCase[] = [
     async run({ open }) {
       const driver = await open()
       const keys = Array.from({ length: 3005 }, (_, i) => `folder/${i}`)
-      const present = keys.filter((_, i) => i % 100 === 0 || i > 3000)
+      const present = keys.filter((_, i) => i % 100 === 0 || i % 100 === 99 || i > 3000)
       await putKeys(driver, [...present, 'stays'])
       await driver.delete(keys)
       expectEqual('keys after delete of 3005', await listKeys(driver), ['stays'])

@@ -24,6 +24,7 @@ import { putConcurrentCases } from './put-concurrent.js'
 import { putWriterCases } from './put-writers.js'
 import { rangeCases } from './range.js'
 import { untameCases } from './untame.js'
+import { walkCases } from './walks.js'
 
 /** Every clause of the Driver contract that can be tried. */
 export const driverCases: readonly DriverCase[] = [
@@ -52,4 +53,5 @@ export const driverCases: readonly DriverCase[] = [
   ...instanceCases,
   ...capabilityCases,
   ...presignCases,
+  ...walkCases,
 ]

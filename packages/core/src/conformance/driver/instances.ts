@@ -1,6 +1,7 @@
-import { expectCode, expectEqual } from '../expectations.js'
-import { nextTurn, patternBytes } from './bodies.js'
-import { expectContents, expectSameFacts, listKeys, putBytes, severalChunks, type DriverCase } from './objects.js'
+import { expectBytes, expectCode, expectEqual } from '../expectations.js'
+import { bodyOf, clockGoesOn, patternBytes } from './bodies.js'
+import { expectContents, expectSameFacts, listKeys, putBytes, readAll, severalChunks, type DriverCase } from './objects.js'
+import { beginPut, whilePaused } from './paused-put.js'
 
 export const instanceCases: readonly DriverCase[] = [
   {
@@ -47,6 +48,27 @@ export const instanceCases: readonly DriverCase[] = [
     },
   },
   {
+    id: 'instances/come-and-go',
+    clause: 'Opening another instance, and closing one, takes nothing from what is under way in the others.',
+    async run({ open }) {
+      const [driver, leaving] = [await open(), await open()]
+      const bytes = patternBytes(severalChunks(driver), 1)
+      await putBytes(driver, 'folder/old', bytes)
+      const reader = await driver.open('folder/old')
+      const declared = beginPut(driver, 'folder/declared', bodyOf(bytes), bytes.byteLength / 2, { size: bytes.byteLength })
+      const puts = [beginPut(driver, 'folder/new', bodyOf(bytes), bytes.byteLength / 2), declared]
+      await whilePaused(puts, async () => {
+        const coming = await open()
+        await leaving.close()
+        await expectContents('while another instance puts', coming, { 'folder/old': bytes })
+        await coming.close()
+      })
+      for (const put of puts) expectEqual('answer of a put, while another instance came and went', await put.answer, { size: bytes.byteLength })
+      expectBytes('bytes of an object that was open, while another instance came and went', await readAll(reader), bytes)
+      await expectContents('after another instance came and went', driver, { 'folder/declared': bytes, 'folder/new': bytes, 'folder/old': bytes })
+    },
+  },
+  {
     id: 'instances/modified',
     clause: 'modified is the same for every instance and after a restart, to the millisecond, in head, open and list.',
     async run({ open }) {
@@ -62,9 +84,3 @@ export const instanceCases: readonly DriverCase[] = [
     },
   },
 ]
-
-/** Until our clock shows another time, so that the date of a restart is not that of the put. */
-async function clockGoesOn(): Promise<void> {
-  const now = Date.now()
-  while (Date.now() <= now) await nextTurn()
-}

@@ -39,32 +39,36 @@ export const largeReadCases: readonly DriverCase[] = [
   },
   {
     id: 'open/large-overwritten-while-read',
-    clause: 'A reader of a large object that is overwritten meanwhile gets the whole of the old one, wherever it is.',
+    clause: 'A reader of a large object that is overwritten meanwhile, by any instance, gets the whole of the old one, wherever it is.',
     async run({ open }) {
-      const driver = await open()
+      const [driver, other] = [await open(), await open()]
       const size = severalParts(driver)
-      const old = generatedObject(size, 1)
-      await driver.put('folder/large', old.body())
-      const readers = await threeReaders(driver, size)
-      await driver.put('folder/large', generatedObject(size, 2).body())
-      for (const reader of readers) await expectGenerated(`${reader.what}, overwritten meanwhile`, all(reader), old, reader.start)
+      for (const [index, writer] of [driver, other].entries()) {
+        const old = generatedObject(size, 1)
+        await driver.put('folder/large', old.body())
+        const readers = await threeReaders(driver, size)
+        await writer.put('folder/large', generatedObject(size, 2).body())
+        for (const reader of readers) await expectGenerated(`${reader.what}, overwritten meanwhile by instance ${index + 1}`, all(reader), old, reader.start)
+      }
     },
   },
   {
     id: 'open/large-deleted-while-read',
-    clause: 'A reader of a large object that is deleted meanwhile gets the whole of it or an error, never a short body.',
+    clause: 'A reader of a large object that is deleted meanwhile, by any instance, gets the whole of it or an error, never a short body.',
     async run({ open }) {
-      const driver = await open()
+      const [driver, other] = [await open(), await open()]
       const size = severalParts(driver)
       const old = generatedObject(size)
-      await driver.put('folder/large', old.body())
-      const readers = await threeReaders(driver, size)
-      await driver.delete(['folder/large'])
-      for (const reader of readers) {
-        try {
-          await expectGenerated(`${reader.what}, deleted meanwhile`, all(reader), old, reader.start)
-        } catch (error) {
-          if (error instanceof ConformanceError) throw error
+      for (const [index, deleter] of [driver, other].entries()) {
+        await driver.put('folder/large', old.body())
+        const readers = await threeReaders(driver, size)
+        await deleter.delete(['folder/large'])
+        for (const reader of readers) {
+          try {
+            await expectGenerated(`${reader.what}, deleted meanwhile by instance ${index + 1}`, all(reader), old, reader.start)
+          } catch (error) {
+            if (error instanceof ConformanceError) throw error
+          }
         }
       }
     },

@@ -2,13 +2,13 @@ import type { Driver, ObjectInfo } from '../../driver.js'
 import { expectEqual } from '../expectations.js'
 import { nextTurn } from './bodies.js'
 import { expectGenerated, generatedObject, type GeneratedObject } from './generated.js'
-import type { DriverCase } from './objects.js'
+import { expectStored, type DriverCase } from './objects.js'
 
 /** What a namespace is to hold: large objects by key. */
 export type LargeContents = Readonly<Record<string, GeneratedObject>>
 
-/** More than one part, buffer or window of any backend. */
-export const largeBytes: number = 64 * 1024 * 1024
+/** More than ten parts of 8 MiB, whose names are in another order as texts than as numbers, and several parts, buffers or windows of any backend. */
+export const largeBytes: number = 88 * 1024 * 1024
 
 /** Several parts of most backends, whose parts have from 5 to 16 MiB, unless the limit is smaller: what goes wrong between parts is tried with it. */
 export function severalParts(driver: Driver): number {
@@ -29,15 +29,15 @@ function storesLarge(id: string, clause: string, isDeclared: boolean): DriverCas
       const driver = await open()
       const object = generatedObject(Math.min(largeBytes, driver.capabilities.limits.objectBytes))
       const stored = await driver.put('folder/large', object.body(), isDeclared ? { size: object.size } : {})
-      expectEqual(`size in the answer of put of ${object.size} bytes`, stored.size, object.size)
+      expectStored(stored, object.size)
       await expectLarge('after a large put', driver, { 'folder/large': object })
     },
   }
 }
 
 export const largeCases: readonly DriverCase[] = [
-  storesLarge('put/large', 'A body of 64 MiB, or of limits.objectBytes where that is less, is stored, also when its size is not declared.', false),
-  storesLarge('put/large-declared', 'A body of 64 MiB, or of limits.objectBytes where that is less, is stored with its size declared.', true),
+  storesLarge('put/large', 'A body of 88 MiB, or of limits.objectBytes where that is less, is stored, also when its size is not declared.', false),
+  storesLarge('put/large-declared', 'A body of 88 MiB, or of limits.objectBytes where that is less, is stored with its size declared.', true),
   {
     id: 'put/large-chunk',
     clause: 'A chunk may be larger than any part, and is still the source\'s again as soon as the next one is asked for.',
@@ -60,10 +60,10 @@ export const largeCases: readonly DriverCase[] = [
   },
   {
     id: 'put/large-boundaries',
-    clause: 'A body may have exactly as many bytes as a part, or one more.',
+    clause: 'A body may have exactly as many bytes as one part or several, or one more.',
     async run({ open }) {
       const driver = await open()
-      const parts = [1, 5, 8, 16].map((count) => Math.min(count * 2 ** 20, driver.capabilities.limits.objectBytes - 1))
+      const parts = [1, 2, 4, 5, 8, 10, 16].map((count) => Math.min(count * 2 ** 20, driver.capabilities.limits.objectBytes - 1))
       for (const size of new Set(parts.flatMap((bytes) => [bytes, bytes + 1]))) {
         const object = generatedObject(size)
         await driver.put('folder/large', object.body())
@@ -73,14 +73,14 @@ export const largeCases: readonly DriverCase[] = [
   },
   {
     id: 'put/large-overwritten',
-    clause: 'put takes the place of a large object, whether it has fewer parts, as many or more.',
+    clause: 'put takes the place of a large object, whether it has fewer parts, as many or more, for every instance.',
     async run({ open }) {
-      const driver = await open()
+      const [driver, other] = [await open(), await open()]
       const whole = severalParts(driver)
       for (const [index, size] of [whole, Math.floor(whole / 2), whole, whole, 0].entries()) {
         const object = generatedObject(size, index + 1)
         await driver.put('folder/large', object.body())
-        await expectLarge(`after put ${index + 1} of one key`, driver, { 'folder/large': object })
+        for (const instance of [driver, other]) await expectLarge(`after put ${index + 1} of one key`, instance, { 'folder/large': object })
       }
     },
   },

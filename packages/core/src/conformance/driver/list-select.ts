@@ -46,6 +46,21 @@ export const listSelectCases: readonly DriverCase[] = [
     [{ prefix: '', after: '' }, () => true],
   ]),
   {
+    id: 'list/long',
+    clause: 'A prefix and an after may be as long as a key.',
+    async run({ open }) {
+      const driver = await open()
+      const folder = `a/${'b'.repeat(200)}/${'c'.repeat(150)}`
+      const long = [`${folder}/d`, `${folder}/d!`, `${folder}/e/f`, `${folder}a/d`, `b/${'b'.repeat(200)}/${'c'.repeat(200)}`]
+      await putKeys(driver, long)
+      for (const [index, key] of long.toSorted().entries()) {
+        const what = `one of ${key.length} bytes`
+        expectEqual(`keys with the prefix, ${what}`, await listKeys(driver, { prefix: key }), long.filter((other) => other.startsWith(key)).toSorted())
+        expectEqual(`keys after a key, ${what}`, await listKeys(driver, { after: key }), long.toSorted().slice(index + 1))
+      }
+    },
+  },
+  {
     id: 'list/pages',
     clause: 'Going on after the last key of each page gives every key once.',
     async run({ open }) {

@@ -19,7 +19,13 @@ export function severalChunks(driver: Driver): number {
 
 /** Puts `bytes` without a declared size. */
 export async function putBytes(driver: Driver, key: string, bytes: Uint8Array): Promise<void> {
-  await driver.put(key, bodyOf(bytes))
+  expectStored(await driver.put(key, bodyOf(bytes)), bytes.byteLength)
+}
+
+/** The answer of put is one, and tells so many bytes. */
+export function expectStored(answer: unknown, size: number): void {
+  const isRight = typeof answer === 'object' && answer !== null && 'size' in answer && answer.size === size
+  expectThat(`answer of put of ${size} bytes`, isRight, `an object whose size is ${size}`, answer)
 }
 
 /** Puts small objects, a few at a time; each holds its key. */
@@ -37,6 +43,7 @@ export function keyBytes(key: string): Uint8Array {
 
 /** Reads an opened object to its end, and disposes of it. */
 export async function readAll(object: OpenObject): Promise<Uint8Array> {
+  expectOpened(object)
   const chunks: Uint8Array[] = []
   try {
     // A chunk is the driver's again as soon as the next one is asked for.
@@ -48,6 +55,14 @@ export async function readAll(object: OpenObject): Promise<Uint8Array> {
     await object[Symbol.asyncDispose]()
   }
   return Buffer.concat(chunks)
+}
+
+/** The answer of open has what belongs to it. */
+function expectOpened(answer: unknown): void {
+  const has = (value: unknown, member: PropertyKey): boolean => typeof value === 'object' && value !== null && member in value
+  const part = (value: unknown, member: string): unknown => (has(value, member) ? (value as Record<string, unknown>)[member] : undefined)
+  const isRight = has(answer, Symbol.asyncDispose) && has(part(answer, 'info'), 'size') && has(part(answer, 'body'), Symbol.asyncIterator)
+  expectThat('answer of open', isRight, 'an object with info, a body that is an AsyncIterable, and Symbol.asyncDispose', answer)
 }
 
 export async function readBytes(driver: Driver, key: string, options?: OpenOptions): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import type { OpenObject } from '../../driver.js'
+import type { ByteRange, OpenObject } from '../../driver.js'
 import { expectAnswer, expectBytes, expectCode, expectEqual } from '../expectations.js'
 import { patternBytes } from './bodies.js'
 import { expectContents, putBytes, readAll, readBytes, severalChunks, type DriverCase } from './objects.js'
@@ -53,28 +53,37 @@ export const openCases: readonly DriverCase[] = [
   },
   {
     id: 'open/overwritten-while-read',
-    clause: 'A reader sees one object: an overwrite meanwhile shows nothing of the new one, and never shortens the old.',
+    clause: 'A reader sees one object, whole or a range of it: an overwrite meanwhile, by any instance, shows nothing of the new one, and never shortens the old.',
     async run({ open }) {
-      const driver = await open()
+      const [driver, other] = [await open(), await open()]
       const old = patternBytes(severalChunks(driver), 1)
-      await putBytes(driver, 'key', old)
-      const object = await driver.open('key')
-      await putBytes(driver, 'key', patternBytes(100, 2))
-      expectBytes('bytes of an object that was opened before the overwrite', await readAll(object), old)
-      expectBytes('bytes of an object that was opened after it', await readBytes(driver, 'key'), patternBytes(100, 2))
+      for (const writer of [driver, other]) {
+        await putBytes(driver, 'key', old)
+        const [whole, part] = [await driver.open('key'), await driver.open('key', { range: middle(old) })]
+        await putBytes(writer, 'key', patternBytes(100, 2))
+        expectBytes('bytes of an object that was opened before the overwrite', await readAll(whole), old)
+        expectBytes('a range of an object that was opened before the overwrite', await readAll(part), partOf(old))
+        expectBytes('bytes of an object that was opened after it', await readBytes(driver, 'key'), patternBytes(100, 2))
+        const range = { start: 10, end: 90 }
+        expectBytes('a range of an object that was opened after it', await readBytes(driver, 'key', { range }), patternBytes(100, 2).subarray(10, 90))
+      }
     },
   },
   {
     id: 'open/deleted-while-read',
-    clause: 'A reader whose object is deleted meanwhile gets the whole of it or an error, never a short body.',
+    clause: 'A reader whose object is deleted meanwhile, by any instance, gets all that it asked for or an error, never a short body.',
     async run({ open }) {
-      const driver = await open()
+      const [driver, other] = [await open(), await open()]
       const bytes = patternBytes(severalChunks(driver))
-      await putBytes(driver, 'key', bytes)
-      const object = await driver.open('key')
-      await driver.delete(['key'])
-      const got = await readAll(object).catch(() => undefined)
-      if (got !== undefined) expectBytes('bytes of an object that was deleted after open', got, bytes)
+      for (const deleter of [driver, other]) {
+        await putBytes(driver, 'key', bytes)
+        const [whole, part] = [await driver.open('key'), await driver.open('key', { range: middle(bytes) })]
+        await deleter.delete(['key'])
+        const got = await readAll(whole).catch(() => undefined)
+        if (got !== undefined) expectBytes('bytes of an object that was deleted after open', got, bytes)
+        const gotPart = await readAll(part).catch(() => undefined)
+        if (gotPart !== undefined) expectBytes('a range of an object that was deleted after open', gotPart, partOf(bytes))
+      }
     },
   },
   {
@@ -182,3 +191,12 @@ export const openCases: readonly DriverCase[] = [
     },
   },
 ]
+
+/** Most of the object: several chunks of it. */
+function middle({ byteLength }: Uint8Array): ByteRange {
+  return { start: 10, end: byteLength - 10 }
+}
+
+function partOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(10, bytes.byteLength - 10)
+}

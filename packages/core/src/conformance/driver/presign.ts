@@ -1,6 +1,6 @@
 import type { CaseContext } from '../conformance-case.js'
 import type { Driver } from '../../driver.js'
-import { expectCode, expectReason, expectThat, expectTypeError } from '../expectations.js'
+import { expectBytes, expectCode, expectEqual, expectReason, expectThat, expectTypeError } from '../expectations.js'
 import { patternBytes } from './bodies.js'
 import { putBytes, type DriverCase } from './objects.js'
 
@@ -16,6 +16,24 @@ export const presignCases: readonly DriverCase[] = [
         const url: unknown = await driver.presign?.(key, { expires: 60, contentType: 'application/octet-stream', filename: 'key.bin' })
         const served = url instanceof URL && ['http:', 'https:'].includes(url.protocol)
         expectThat(`presign(${key})`, served, 'a URL of http or https', url)
+      }
+    },
+    otherwise: refusesPresign,
+  },
+  {
+    id: 'presign/fetch',
+    clause: 'Whoever fetches the URL gets the bytes of its object, of each key its own and of an overwrite the new ones; not claimed, it is absent or UNSUPPORTED.',
+    needs: 'presign',
+    async run({ open }) {
+      const driver = await open()
+      for (const [index, key] of ['folder/a', 'folder/b', 'folder/a'].entries()) {
+        const bytes = patternBytes(3000, index + 1)
+        // Before the object is there: it need not exist.
+        const url = await driver.presign?.(key, { expires: 60 })
+        await putBytes(driver, key, bytes)
+        const answer = await fetch(String(url))
+        expectEqual(`status of a fetch of presign(${key})`, answer.status, 200)
+        expectBytes(`bytes of a fetch of presign(${key})`, new Uint8Array(await answer.arrayBuffer()), bytes)
       }
     },
     otherwise: refusesPresign,

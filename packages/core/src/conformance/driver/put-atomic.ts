@@ -51,23 +51,31 @@ export const putAtomicCases: readonly DriverCase[] = [
   }),
   fails('put/aborted', 'put with a signal that is aborted already rejects with its reason.', async (driver, key) => {
     const reason = new Error('aborted before the call')
-    await expectReason('put with an aborted signal', reason, driver.put(key, bodyOf(patternBytes(10, 4)), { signal: AbortSignal.abort(reason) }))
+    for (const size of [undefined, 10]) {
+      const put = driver.put(key, bodyOf(patternBytes(10, 4)), { size, signal: AbortSignal.abort(reason) })
+      await expectReason(`put with an aborted signal, ${declared(size)}`, reason, put)
+    }
   }),
   fails('put/aborted-midway', 'put whose signal is aborted while the body comes rejects with the reason of the signal.', async (driver, key) => {
-    const controller = new AbortController()
     const reason = new Error('aborted in the middle')
-    const body = abortingBody(bodyOf(patternBytes(severalChunks(driver), 4)), 2 * 64 * 1024 - 7, controller, reason)
-    await expectReason('put, aborted in the middle', reason, driver.put(key, body, { signal: controller.signal }))
+    const bytes = patternBytes(severalChunks(driver), 4)
+    for (const size of [undefined, bytes.byteLength]) {
+      const controller = new AbortController()
+      const body = abortingBody(bodyOf(bytes), 2 * 64 * 1024 - 7, controller, reason)
+      await expectReason(`put, aborted in the middle, ${declared(size)}`, reason, driver.put(key, body, { size, signal: controller.signal }))
+    }
   }),
   fails('put/aborted-waiting', 'put whose signal is aborted while the body hangs rejects at once.', async (driver, key) => {
-    const controller = new AbortController()
     const reason = new Error('aborted while the body hangs')
     const bytes = patternBytes(severalChunks(driver), 4)
-    const put = beginPut(driver, key, bodyOf(bytes), bytes.byteLength / 2, { signal: controller.signal })
-    await whilePaused([put], async () => {
-      controller.abort(reason)
-      await expectReason('put of a body that hangs, aborted', reason, put.answer)
-    })
+    for (const size of [undefined, bytes.byteLength]) {
+      const controller = new AbortController()
+      const put = beginPut(driver, key, bodyOf(bytes), bytes.byteLength / 2, { size, signal: controller.signal })
+      await whilePaused([put], async () => {
+        controller.abort(reason)
+        await expectReason(`put of a body that hangs, aborted, ${declared(size)}`, reason, put.answer)
+      })
+    }
   }),
   fails('put/beyond-limit', 'A body of more than limits.objectBytes is LIMIT_EXCEEDED.', async (driver, key) => {
     const limit = limitToTry(driver)
@@ -116,6 +124,10 @@ export const putAtomicCases: readonly DriverCase[] = [
     },
   },
 ]
+
+function declared(size: number | undefined): string {
+  return size === undefined ? 'its size not declared' : 'its size declared'
+}
 
 /** `limits.objectBytes`, where that much can be tried. */
 function limitToTry(driver: Driver): number {

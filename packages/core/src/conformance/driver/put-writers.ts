@@ -1,9 +1,9 @@
 import type { Driver } from '../../driver.js'
-import { expectEqual, expectReason } from '../expectations.js'
+import { expectReason } from '../expectations.js'
 import { bodyOf, patternBytes } from './bodies.js'
-import { generatedObject } from './generated.js'
+import { generatedObject, type GeneratedObject } from './generated.js'
 import { expectLarge, nearEnd, severalParts } from './large.js'
-import { expectContents, expectObject, putBytes, severalChunks, type Contents, type DriverCase } from './objects.js'
+import { expectContents, expectObject, expectStored, putBytes, severalChunks, type Contents, type DriverCase } from './objects.js'
 import { beginPut, whilePaused, type PausedPut } from './paused-put.js'
 
 /** Neither the order in which the writers began nor its reverse. */
@@ -30,19 +30,22 @@ export const putWriterCases: readonly DriverCase[] = [
   },
   {
     id: 'put/large-writers',
-    clause: 'Several puts of one key and of another one at once, with large bodies, by one instance: each is stored whole, and the last to resolve is the object.',
+    clause: 'Several puts of one key and of another one at once, with large bodies, by two instances: each is stored whole, and the last to resolve is the object.',
     async run({ open }) {
-      const driver = await open()
+      const instances = [await open(), await open()] as const
+      const [driver] = instances
       const objects = finishing.map((index) => generatedObject(severalParts(driver) - index, index + 1))
       const keys = ['folder/a', 'folder/a', 'folder/b', 'folder/a'] as const
-      const puts = objects.map((object, index) => beginPut(driver, keys[index]!, object.body(), nearEnd(object.size)))
+      const puts = objects.map((object, index) => beginPut(instances[index % 2]!, keys[index]!, object.body(), nearEnd(object.size)))
+      const contents: Record<string, GeneratedObject> = {}
       await whilePaused(puts, async () => {
         for (const index of finishing) {
           puts[index]!.resume()
-          expectEqual(`size in the answer to writer ${index + 1}`, (await puts[index]!.answer).size, objects[index]!.size)
+          expectStored(await puts[index]!.answer, objects[index]!.size)
+          contents[keys[index]] = objects[index]!
+          await expectLarge(`after the large put of writer ${index + 1} of 4`, driver, contents)
         }
       })
-      await expectLarge('after four large puts at once', driver, { 'folder/a': objects[1]!, 'folder/b': objects[2]! })
     },
   },
   {
@@ -67,7 +70,7 @@ export const putWriterCases: readonly DriverCase[] = [
   },
   {
     id: 'put/failed-beside-others',
-    clause: 'A put that throws or is aborted takes nothing from the other puts of its key that are under way.',
+    clause: 'A put that throws or is aborted takes nothing from the other puts of its key, under way or answered.',
     async run({ open }) {
       const driver = await open()
       const [first, second] = [patternBytes(severalChunks(driver), 1), patternBytes(severalChunks(driver) - 1000, 2)]
@@ -78,6 +81,7 @@ export const putWriterCases: readonly DriverCase[] = [
         paused(driver, 'folder/key', second, controller.signal),
         paused(driver, 'folder/key', second),
         paused(driver, 'folder/key', second),
+        beginPut(driver, 'folder/key', bodyOf(second), second.byteLength / 2, { size: second.byteLength }),
       ] as const
       await whilePaused(puts, async () => {
         controller.abort(reason)
@@ -90,6 +94,9 @@ export const putWriterCases: readonly DriverCase[] = [
           await puts[index].answer
           await expectContents('after a put beside which others have failed', driver, { 'folder/key': bytes })
         }
+        puts[4].breakOff(reason)
+        await expectReason('put of a body that throws, behind the answers to others', reason, puts[4].answer)
+        await expectContents('after a put has failed behind the answers to others', driver, { 'folder/key': second })
       })
     },
   },

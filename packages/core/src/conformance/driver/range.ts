@@ -41,6 +41,18 @@ export const rangeCases: readonly DriverCase[] = [
   gives('open/range-last', 'A range may be the last byte alone.', (size) => ({ start: size - 1, end: size }), (size) => [size - 1, size]),
   gives('open/range-open', 'A range without an end goes to the last byte.', () => ({ start: 1000 }), (size) => [1000, size]),
   gives('open/range-clamped', 'An end behind the object is clamped to its size.', (size) => ({ start: 9, end: size + 1 }), (size) => [9, size]),
+  {
+    id: 'open/range-far',
+    clause: 'An end may be as far behind the object as a number can be.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(100)
+      await putBytes(driver, 'key', bytes)
+      for (const end of [2 ** 31, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER]) {
+        expectBytes(`bytes 10 to ${end} of 100`, await readBytes(driver, 'key', { range: { start: 10, end } }), bytes.subarray(10))
+      }
+    },
+  },
   gives('open/range-long', 'A range may span several chunks.', (size) => ({ start: 1, end: size - 1 }), (size) => [1, size - 1]),
   refuses('open/range-behind', 'A range that starts at or behind the end is RANGE_INVALID, before a byte is read.', 10, [
     { start: 10 },

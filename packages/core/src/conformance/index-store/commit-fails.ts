@@ -17,7 +17,11 @@ function allOrNothing(op: Change['op'], failing: (key: EntryKey, expect: Expecta
       const index = await open()
       await index.commit([put('changed'), put('deleted'), put('there')])
       const before = await snapshot(index)
-      const failures = { absent: failing(at('there'), 'absent'), present: failing(at('absent'), 'present'), revision: failing(at('there'), { revision: 'not this one' }) }
+      const failures = {
+        absent: failing(at('there'), 'absent'),
+        present: failing(at('absent'), 'present'),
+        revision: failing(at('there'), { revision: 'not this one' }),
+      }
       for (const [kind, change] of Object.entries(failures)) {
         for (const position of [0, 1, 2, 3]) {
           const what = `a commit whose change ${position} of 0 to 3 fails to be as expected (${kind})`

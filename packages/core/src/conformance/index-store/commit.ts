@@ -128,9 +128,14 @@ export const commitCases: readonly ConformanceCase<Index>[] = [
       expectEqual('a, read from another instance', await valuesAt(other, ['a']), [1])
       await other.commit([put('a', 2, { expect: { revision: String(revision) } }), put('b')], { durable: false })
       await index.commit([put('c')])
-      const failing: readonly Change[] = [put('a', 3, { expect: 'absent' }), put('a', 3, { expect: { revision: String(revision) } }), { op: 'check', key: at('d'), expect: 'present' }]
+      const failing: readonly Change[] = [
+        put('a', 3, { expect: 'absent' }),
+        put('a', 3, { expect: { revision: String(revision) } }),
+        { op: 'check', key: at('d'), expect: 'present' },
+      ]
       for (const change of failing) {
-        await expectCode('a commit that need not be durable and is not as expected', 'CONFLICT', index.commit([put('b', 3), change], { durable: false }))
+        const commit = index.commit([put('b', 3), change], { durable: false })
+        await expectCode('a commit that need not be durable and is not as expected', 'CONFLICT', commit)
       }
       expectEqual('a, b and c', await valuesAt(index, ['a', 'b', 'c']), [2, 'b', 'c'])
     },

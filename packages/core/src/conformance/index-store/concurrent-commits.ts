@@ -102,12 +102,11 @@ export const concurrentCommitCases: readonly ConformanceCase<Index>[] = [
       const old = numbered(20, 'old')
       await fill(instances[0]!, old.map((sort) => put(sort)))
       const added = numbered(40, 'new')
-      const commits = added.map((sort, number) =>
-        instances[number % 2]!.commit(number % 2 === 0 ? [put(sort), { op: 'delete', key: at(old[number / 2]!) }] : [put(sort), put(old[(number - 1) / 2]!.replace('old', 'too'))], {
-          atomic: number % 3 !== 0,
-          durable: number % 5 !== 0,
-        }),
-      )
+      const commits = added.map((sort, number) => {
+        const other = old[Math.floor(number / 2)]!
+        const second: Change = number % 2 === 0 ? { op: 'delete', key: at(other) } : put(other.replace('old', 'too'))
+        return instances[number % 2]!.commit([put(sort), second], { atomic: number % 3 !== 0, durable: number % 5 !== 0 })
+      })
       const answers = await Promise.all(commits)
       const found = await instances[0]!.get(added.map((sort) => at(sort)))
       expectEqual('revisions that they were answered with', answers.map(([revision]) => revision), found.map((entry) => entry?.revision))
@@ -163,7 +162,8 @@ export const concurrentCommitCases: readonly ConformanceCase<Index>[] = [
           const winners = changes.filter((_, number) => outcomes[number])
           expectEqual(`how many of eight ${what}, at the same time, land`, winners.length, 1)
           const [winner] = winners
-          expectEqual('the entry is as the one that landed left it', await valuesAt(instances[1]!, ['a']), [winner?.op === 'put' ? winner.value : 'no entry'])
+          const left = winner?.op === 'put' ? winner.value : 'no entry'
+          expectEqual('the entry is as the one that landed left it', await valuesAt(instances[1]!, ['a']), [left])
         }
       }
     },

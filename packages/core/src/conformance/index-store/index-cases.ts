@@ -1,6 +1,7 @@
 import type { Index } from '../../index-store.js'
 import type { ConformanceCase } from '../conformance-case.js'
 import { abortCases } from './abort.js'
+import { atOnceCases } from './at-once.js'
 import { commitFailureCases } from './commit-fails.js'
 import { commitCases } from './commit.js'
 import { concurrentCommitCases } from './concurrent-commits.js'
@@ -15,6 +16,7 @@ import { largeValueCases } from './large-values.js'
 import { lifecycleCases } from './lifecycle.js'
 import { limitCases } from './limits.js'
 import { longestCommitCases } from './longest-commits.js'
+import { raceCases } from './races.js'
 import { revisionCases } from './revisions.js'
 import { scanPageCases } from './scan-pages.js'
 import { scanPrefixCases } from './scan-prefix.js'
@@ -28,6 +30,7 @@ import { searchCases } from './search.js'
 import { thousandsCases } from './thousands.js'
 import { valueCases } from './values.js'
 import { visibilityCases } from './visibility.js'
+import { walkCases } from './walk-cases.js'
 
 /** Every clause of the contract of an index, and how it is proven. */
 export const indexCases: readonly ConformanceCase<Index>[] = [
@@ -41,6 +44,7 @@ export const indexCases: readonly ConformanceCase<Index>[] = [
   ...commitFailureCases,
   ...longestCommitCases,
   ...concurrentCommitCases,
+  ...raceCases,
   ...expectationCases,
   ...exactExpectationCases,
   ...revisionCases,
@@ -59,4 +63,6 @@ export const indexCases: readonly ConformanceCase<Index>[] = [
   ...searchTextCases,
   ...searchPageCases,
   ...searchThousandsCases,
+  ...walkCases,
+  ...atOnceCases,
 ]

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Index, PutChange } from '../../index-store.js'
 import { RegistryError } from '../../errors.js'
 import type { Json } from '../../json.js'
@@ -5,10 +6,28 @@ import type { ConformanceCase } from '../conformance-case.js'
 import { expectCode, expectEqual, expectThat } from '../expectations.js'
 import { at, numbered, put, valueOf } from './facts.js'
 
-/** Puts that are told to be there all or none. */
+/** Puts that are told to be there all or none, as many as the index takes: those behind a batch of hundreds, too. */
 function longCommit({ capabilities: { limits } }: Index, begin: string): readonly PutChange[] {
-  return numbered(Math.min(limits.changes, 50), begin).map((sort, number) => put(sort, 1, { key: at(sort, number % 2 === 0 ? 'one' : 'two') }))
+  const count = Math.min(limits.changes, 1000, Math.floor(limits.commitBytes / 50))
+  return numbered(count, begin).map((sort, number) => put(sort, 1, { key: at(sort, number % 2 === 0 ? 'one' : 'two') }))
 }
+
+/** When a commit is interrupted: before anything else happens, after so many promises, or so many turns of files and sockets. */
+const moments: readonly { readonly when: string; readonly come?: () => Promise<void> }[] = [
+  { when: 'at once ' },
+  ...[1, 2, 3, 5, 10].map((count) => ({
+    when: `after ${count} promises `,
+    come: async () => {
+      for (let turn = 0; turn < count; turn++) await Promise.resolve()
+    },
+  })),
+  ...[1, 2, 4, 8].map((count) => ({
+    when: `after ${count} turns `,
+    come: async () => {
+      for (let turn = 0; turn < count; turn++) await setImmediate()
+    },
+  })),
+]
 
 /**
  * Fails where some of the puts landed and others did not. By expectations, which are checked together: what is still
@@ -40,11 +59,11 @@ export const interruptedCases: readonly ConformanceCase<Index>[] = [
     id: 'close/commit-under-way',
     clause: 'a commit that is under way when its index is closed is answered and kept, or fails; it is whole or not at all',
     async run({ open }) {
-      for (const turns of [0, 1, 3]) {
+      for (const { when, come } of moments) {
         const index = await open()
-        const puts = longCommit(index, `after ${turns} `)
+        const puts = longCommit(index, when)
         const commit = outcomeOf(index.commit(puts))
-        for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+        if (come !== undefined) await come()
         await index.close()
         const { answered, error } = await commit
         const other = await open()
@@ -61,12 +80,12 @@ export const interruptedCases: readonly ConformanceCase<Index>[] = [
     clause: 'a commit that is aborted while it is under way is answered and kept, or rejects with the reason; it is whole or not at all',
     async run({ open }) {
       const [index, other] = [await open(), await open()]
-      for (const turns of [0, 1, 2, 3, 5, 10]) {
-        const puts = longCommit(index, `after ${turns} `)
+      for (const { when, come } of moments) {
+        const puts = longCommit(index, when)
         const abort = new AbortController()
         const reason = new Error('the reason of this case')
         const commit = outcomeOf(index.commit(puts, { signal: abort.signal }))
-        for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+        if (come !== undefined) await come()
         abort.abort(reason)
         const { answered, error } = await commit
         const what = 'a commit that was aborted while it was under way'

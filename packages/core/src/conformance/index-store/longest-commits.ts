@@ -51,7 +51,8 @@ export const longestCommitCases: readonly ConformanceCase<Index>[] = [
       await index.commit(keys.filter((_, number) => number % 4 === 0).map((key) => ({ op: 'delete', key })))
       const changes = keys.map((key, number) => {
         const revision = { revision: revisions[number]! }
-        return [change('put', key, 'absent'), change('put', key, revision), change('delete', key, revision), change('check', key, revision)][number % 4]!
+        if (number % 4 === 0) return change('put', key, 'absent')
+        return change((['put', 'delete', 'check'] as const)[(number % 4) - 1]!, key, revision)
       })
       const answer = await index.commit(changes)
       const found = await index.get(keys)
@@ -85,7 +86,8 @@ export const longestCommitCases: readonly ConformanceCase<Index>[] = [
           for (const position of new Set([first, middle, last, others[turn++ % others.length] ?? last])) {
             const failing = bad(op, kind, position)
             const what = `a commit of ${there.length} times ${op}, of which number ${position} fails to be as expected (${kind})`
-            const error = await expectCode(what, 'CONFLICT', index.commit(there.map((_, number) => (number === position ? failing : good(op, kind, number)))))
+            const changes = there.map((_, number) => (number === position ? failing : good(op, kind, number)))
+            const error = await expectCode(what, 'CONFLICT', index.commit(changes))
             expectEqual(`key of the conflict of ${what}`, (error.key as { sort?: string } | undefined)?.sort, failing.key.sort)
           }
         }
@@ -104,7 +106,8 @@ export const longestCommitCases: readonly ConformanceCase<Index>[] = [
       const changes = sorts.map((sort, number): Change => (number % 4 === 0 ? { op: 'delete', key: at(sort) } : put(sort, 'new')))
       const key = at('a')
       await expectCode('a commit that ends with a check that fails', 'CONFLICT', index.commit([...changes, { op: 'check', key, expect: 'present' }]))
-      expectEqual('revisions after that', await revisionsOf(index, sorts), sorts.map((_, number) => (number % 2 === 0 ? revisions[number / 2]! : 'none')))
+      const kept = sorts.map((_, number) => (number % 2 === 0 ? revisions[number / 2]! : 'none'))
+      expectEqual('revisions after that', await revisionsOf(index, sorts), kept)
       await index.commit([...changes, { op: 'check', key, expect: 'absent' }])
       const expected = sorts.map((_, number) => (number % 4 === 0 ? 'no entry' : 'new'))
       expectEqual('values after the same with a check that holds', (await index.get(sorts.map((sort) => at(sort)))).map(valueOf), expected)
@@ -123,13 +126,16 @@ export const longestCommitCases: readonly ConformanceCase<Index>[] = [
         const answer = await index.commit(changes, { atomic: false, durable: parity === 0 })
         const found = await index.get(keys)
         expectEqual(`values after ${changes.length} changes`, found.map(valueOf), keys.map((_, number) => (isPut(number) ? parity : 'no entry')))
-        expectEqual('its answer against the revisions that are there', answer.map((revision) => revision ?? 'none'), found.map((entry) => entry?.revision ?? 'none'))
+        const there = found.map((entry) => entry?.revision ?? 'none')
+        expectEqual('its answer against the revisions that are there', answer.map((revision) => revision ?? 'none'), there)
         for (const position of [0, Math.floor(keys.length / 2), keys.length - 1]) {
-          const expecting = changes.toSpliced(position, 1, { op: 'put', key: keys[position]!, value: 'new', expect: isPut(position) ? 'present' : 'absent' })
+          const expect = isPut(position) ? 'present' : 'absent'
+          const expecting = changes.toSpliced(position, 1, { op: 'put', key: keys[position]!, value: 'new', expect })
           await expectTypeError(`the same where change ${position} expects something`, index.commit(expecting, { atomic: false }))
         }
         const after = await index.get(keys)
-        expectThat('entries after that', after.every((entry, number) => entry?.revision === found[number]?.revision), 'those from before', after.map(valueOf))
+        const isSame = after.every((entry, number) => entry?.revision === found[number]?.revision)
+        expectThat('entries after that', isSame, 'those from before', after.map(valueOf))
       }
     },
   },

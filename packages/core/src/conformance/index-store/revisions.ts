@@ -57,9 +57,10 @@ export const revisionCases: readonly ConformanceCase<Index>[] = [
       const [kept] = await first.commit([put('kept')])
       const seen = new Set<string>()
       for (let round = 0; round < 5; round++) {
-        const [revision] = await first.commit([put('a', 1)])
+        // Those of the last rounds come from commits that wait for no disk, and count all the same.
+        const [revision] = await first.commit([put('a', 1)], { durable: round < 3 })
         seen.add(String(revision))
-        await first.commit([{ op: 'delete', key: at('a') }])
+        await first.commit([{ op: 'delete', key: at('a') }], { durable: round < 3 })
       }
       await first.close()
       const second = await open()

@@ -200,7 +200,7 @@ export const searchCases: readonly ConformanceCase<Index>[] = aboutSearch([
     clause: 'a term is found at the end of a long text, and a long term too',
     async run({ open }) {
       const index = await open()
-      const length = Math.min(index.capabilities.limits.valueBytes - 100, 20_000)
+      const length = Math.min(index.capabilities.limits.valueBytes - 100, 400_000)
       const text = Array.from({ length: length / 10 }, (_, number) => `word${String(number).padStart(5, '0')}`).join(' ')
       await fillTexts(index, { a: `${text} needle`, b: text })
       await expectFound(index, 'needle', ['a'])

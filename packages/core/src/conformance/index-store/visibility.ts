@@ -87,7 +87,8 @@ export const visibilityCases: readonly ConformanceCase<Index>[] = [
       const writes = sorts.map((sort, number): Change => (number % 4 === 2 ? { op: 'delete', key: at(sort) } : put(sort, 'new', { text: 'pear' })))
       const what = `while a commit of ${writes.length + 1} changes is under way whose last one fails`
       for (let round = 1; round <= 3; round++) {
-        const failing = expectCode('a commit whose last change fails', 'CONFLICT', writer.commit([...writes, { op: 'check', key: at('absent'), expect: 'present' }]))
+        const commit = writer.commit([...writes, { op: 'check', key: at('absent'), expect: 'present' }])
+        const failing = expectCode('a commit whose last change fails', 'CONFLICT', commit)
         await whileUnderWay(failing, async () => {
           for (const index of [reader, writer]) {
             expectEqual(`scan ${what}`, await snapshot(index), before)

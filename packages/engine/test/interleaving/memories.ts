@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * What each process was answered. Calls that it made side by side may have been answered in any order: as far as they
+ * are of no consequence to each other it is the same process, and if they are, its next calls tell.
+ */
+export class Memories {
+  private readonly counts = new Map<string, number>()
+  private readonly sums = new Map<string, Uint32Array>()
+
+  add(process: string, label: string, answer: unknown): void {
+    const call = `${process}\0${label}`
+    const count = this.counts.get(call) ?? 0
+    this.counts.set(call, count + 1)
+    const sum = this.sums.get(process) ?? new Uint32Array(5)
+    const digest = createHash('sha1').update(`${label}\0${count}\0${JSON.stringify(answer)}`).digest()
+    for (const n of sum.keys()) sum[n]! += digest.readUInt32LE(n * 4)
+    this.sums.set(process, sum)
+  }
+
+  fingerprint(): string {
+    return [...this.sums].map(([process, sum]) => `${process} ${sum.join()}`).sort().join('\n')
+  }
+}
+
+/** A short text that two lists of texts share only where they are equal. */
+export function hash(...parts: readonly string[]): string {
+  return createHash('sha1').update(parts.join('\0')).digest('base64')
+}
