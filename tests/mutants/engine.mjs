@@ -392,9 +392,9 @@ export const engine = [
   },
   {
     name: 'a storage opens with the index of another registry',
-    file: `${source}/ownership.ts`,
-    find: `} else if (found.index !== id) {`,
-    replace: `} else if (found.index === '') {`,
+    file: `${source}/fence.ts`,
+    find: `    if (found.index !== id) {`,
+    replace: `    if (found.index === '') {`,
     test: { file: `${test}/ownership.test.ts`, title: 'do not open with an index or a storage of another registry, and nothing is changed' },
   },
   {
