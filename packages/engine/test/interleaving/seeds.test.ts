@@ -17,8 +17,8 @@ async function tried(number: number): Promise<readonly string[]> {
   }
 }
 
-it.runIf(seed !== undefined)('the seed that is asked for', async ({ annotate }) => {
-  await annotate((await tried(Number(seed))).join('\n'), 'trace')
+it.for(seed === undefined ? [] : [Number(seed)])('the seed %i, which is asked for', async (number, { annotate }) => {
+  await annotate((await tried(number)).join('\n'), 'trace')
 })
 
 it.each(Array.from({ length: seed === undefined ? Math.ceil(seeds / atOnce) : 0 }, (_, n) => n * atOnce + 1))(
