@@ -237,8 +237,9 @@ export class Bench implements AsyncDisposable {
     const { untidy, failsInBackground } = this.options
     const problems = untidy === undefined ? findUntidy(await this.world()) : []
     const unmet = [...this.processes].flatMap(({ faults }) => faults.unmet())
-    const unreleased = [...this.processes].flatMap(({ faults }) => [...faults.unreleased].map(({ info }) => info.key))
     for (const { registry } of this.processes) await registry.close()
+    // Only now: until it is closed a process looks again and again whose storage it is.
+    const unreleased = [...this.processes].flatMap(({ faults }) => [...faults.unreleased].map(({ info }) => info.key))
     for (const store of [...this.killed, this.driver, this.index]) await store.close()
     await this.storages[Symbol.asyncDispose]()
     if (problems.length > 0) throw new Error(`the storages are not in order:\n${problems.join('\n')}`)
