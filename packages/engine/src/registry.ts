@@ -14,7 +14,7 @@ import type { RebuildProgress, RegistryRebuild } from './rebuild/progress.js'
 import { startRebuild } from './rebuild/start-rebuild.js'
 import { type Repositories, repositoriesOf } from './repositories.js'
 import { sweep, type SweepOptions, type SweepReport } from './sweep/sweep.js'
-import { startWorker, type Worker } from './sweep/worker.js'
+import { startWorker } from './sweep/worker.js'
 import { type Tags, tagsOf } from './tags.js'
 import { translatedDriver, translatedIndex } from './translated.js'
 import { type Uploads, uploadsOf } from './uploads.js'
@@ -53,7 +53,7 @@ export interface Registry extends AsyncDisposable {
   check(): Promise<void>
   /** Resolves when no work is left that goes on behind answers. */
   settled(): Promise<void>
-  /** Lets background work end, then closes index and driver. */
+  /** Lets background work end, or stop where a note of it stays, then closes index and driver. */
   close(): Promise<void>
 }
 
@@ -83,20 +83,16 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     randomId,
   }
 
-  let worker: Worker | undefined
-  const startWork = (): void => {
-    // What processes that died left is not to wait for a round.
-    whole.background.run(() => sweep(whole, { noteAge: 0, objectFolders: [] }).then(() => undefined))
-    worker = startWorker(whole)
+  const onComplete = (): void => {
+    startWorker(whole)
   }
-  const rebuild = claim.rebuild ? startRebuild({ ...whole, monotonic, exclusive, onProgress, onComplete: startWork, onError }) : undefined
-  if (!rebuild) startWork()
+  const rebuild = claim.rebuild ? startRebuild({ ...whole, monotonic, exclusive, onProgress, onComplete, onError }) : undefined
+  if (!rebuild) startWorker(whole)
   const context: Context = rebuild ? { ...whole, index: gatedIndex(whole.index, rebuild) } : whole
 
   const close = async (): Promise<void> => {
     await rebuild?.stop()
-    worker?.stop()
-    await context.background.settled()
+    await context.background.end()
     // Only now: what goes on behind answers writes as long as the storage is seen to be ours.
     await fence.close()
     await Promise.all([index.close(), driver.close()])

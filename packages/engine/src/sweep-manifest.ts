@@ -31,6 +31,7 @@ export async function sweepManifest(context: Context, repository: string, genera
 
 async function buryTags(context: Context, repository: string, { digest, generation }: Doomed): Promise<void> {
   for (let after: string | undefined, more = true; more; ) {
+    context.background.ending.throwIfAborted()
     const done = await retryConflicts(context, `sweeping the tags of ${digest} in ${repository}`, () => buryPage(context, repository, { digest, generation, after }))
     after = done.after
     more = done.more

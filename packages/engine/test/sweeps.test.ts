@@ -255,6 +255,26 @@ onEachPair('a sweep', (open) => {
     expect(await bench.registry.sweep()).toMatchObject({ expiredUploads: 1 })
   })
 
+  it('stops where the registry is closed, and the next start goes on', async () => {
+    await using bench = await open()
+    const { digest, manifest } = await pushImage(bench.registry, 'a', 'tag', contents)
+    for (let n = 0; n < 60; n++) await pushManifest(bench.registry, 'a', `tag-${n}`, manifest)
+    await bench.settled()
+    const closing = await bench.start()
+    const page = closing.faults.hold('scan', /^tagged\//)
+    await closing.registry.manifests.delete('a', digest)
+    await page.reached
+    const closed = closing.registry.close()
+    page.release()
+    await closed
+    // One page of tags is gone, the others are not.
+    expect(closing.faults.count('scan', /^tagged\//)).toBe(1)
+    expect(Object.keys(await bench.rows('tagged/'))).toHaveLength(36)
+    await bench.start()
+    expect(await bench.rows('tagged/')).toEqual({})
+    expect(await bench.rows('sweeps/')).toEqual({})
+  })
+
   it('comes by itself, in rounds, and of two processes one does it', async () => {
     await using bench = await open()
     const { id } = await bench.registry.uploads.start('a')

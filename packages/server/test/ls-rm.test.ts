@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
 import { blobOf, imageManifest, imageType, type TestBlob } from './support/test-server.js'
@@ -97,6 +99,23 @@ describe('registry rm', () => {
     expect([await status('a/manifests/other'), await status('a/manifests/v2'), await status('a/manifests/v3')]).toEqual([404, 404, 200])
     expect((await run(registry, 'rm', '--yes', 'a')).stdout).toBe('deleted a with 1 manifest and 1 blob\n')
     expect([await status('a/tags/list'), await status('b/tags/list')]).toEqual([404, 200])
+  })
+
+  it('deletes the others where one of them is unknown, and ends with exit code 1', async () => {
+    const registry = await served()
+    await push(registry, 'a', 'v1')
+    const { code, stdout, stderr } = await run(registry, 'rm', 'a:never', 'a:v1')
+    expect([code, stdout, stderr]).toEqual([1, 'deleted a:v1\n', 'registry: a has no tag never\n'])
+  })
+
+  it('ends quietly where nobody reads on', async () => {
+    const registry = await served()
+    for (let n = 0; n < 20; n++) await push(registry, 'a', `${'t'.repeat(100)}${n}`)
+    const main = new URL('../dist/cli/main.js', import.meta.url).pathname
+    // The reader is gone before the first line is written.
+    const script = 'sh -c \'node "$0" ls a --storage-path "$1"; echo "ended with $?" >&2\' "$0" "$1" | true'
+    const { stderr } = await promisify(execFile)('sh', ['-c', script, main, registry.storage])
+    expect(stderr).toBe('ended with 0\n')
   })
 
   it('deletes nothing where one of its arguments is malformed', async () => {

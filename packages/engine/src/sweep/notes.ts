@@ -14,7 +14,7 @@ import { workOffTrash } from '../trash.js'
  * @throws an `AggregateError` of what failed
  */
 export async function workOffNotes(context: Context, idPrefix: string, age: number): Promise<void> {
-  const { index, now } = context
+  const { background, index, now } = context
   const failures: unknown[] = []
   const each = async <Note extends { readonly time: number }>(partition: string, workOff: (note: Row<Note> & { readonly sort: string }) => Promise<void>): Promise<void> => {
     for await (const note of scanRows<Note>(index, partition)) {
@@ -22,6 +22,7 @@ export async function workOffNotes(context: Context, idPrefix: string, age: numb
       try {
         await workOff(note)
       } catch (error) {
+        background.ending.throwIfAborted()
         failures.push(error)
       }
     }

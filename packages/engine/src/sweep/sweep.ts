@@ -31,14 +31,17 @@ export interface SweepOptions extends CallOptions {
  */
 export async function sweep(context: Context, options: SweepOptions = {}): Promise<SweepReport> {
   const { noteAge = context.policy.noteMilliseconds, objectFolders = idPrefixes, signal } = options
+  const { ending } = context.background
   const failures: unknown[] = []
   const inAll = async (prefixes: readonly string[], work: (idPrefix: string) => Promise<number>): Promise<number> => {
     let count = 0
     for (const idPrefix of prefixes) {
       signal?.throwIfAborted()
+      ending.throwIfAborted()
       try {
         count += await work(idPrefix)
       } catch (error) {
+        ending.throwIfAborted()
         failures.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]))
       }
     }

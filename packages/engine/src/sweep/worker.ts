@@ -3,42 +3,32 @@ import { idPrefixes } from '../keyspace.js'
 import { sweep } from './sweep.js'
 import { takeWorkLease } from './work-lease.js'
 
-export interface Worker {
-  /** Ends the round that is under way, and begins no other. */
-  stop(): void
-}
-
 const day = 24 * 3_600_000
 
-/** Sweeps in rounds, in the background, as long as no other process does. */
-export function startWorker(context: Context): Worker {
-  const { roundMilliseconds } = context.policy
+/**
+ * Sweeps in the background, as long as no other process does: in rounds, and once at the start, so that what processes
+ * that died left does not wait for a round.
+ */
+export function startWorker(context: Context): void {
+  const { background, policy } = context
+  const { roundMilliseconds } = policy
   const holder = context.randomId()
-  const end = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const work = async (round: number): Promise<void> => {
-    try {
-      if (!(await takeWorkLease(context, holder, 2 * roundMilliseconds))) return
-      await sweep(context, { objectFolders: foldersOfRound(round, roundMilliseconds), signal: end.signal })
-    } catch (error) {
-      if (!end.signal.aborted) throw error
-    } finally {
-      schedule(round + 1)
-    }
+    if (!(await takeWorkLease(context, holder, 2 * roundMilliseconds))) return
+    await sweep(context, { objectFolders: foldersOfRound(round, roundMilliseconds) })
   }
   const schedule = (round: number): void => {
-    if (end.signal.aborted) return
+    if (background.ending.aborted) return
     timer = setTimeout(() => {
-      context.background.run(() => work(round))
+      background.run(() => work(round).finally(() => { schedule(round + 1) }))
     }, roundMilliseconds).unref()
   }
+  background.ending.addEventListener('abort', () => { clearTimeout(timer) }, { once: true })
+  background.run(async () => {
+    await sweep(context, { noteAge: 0, objectFolders: [] })
+  })
   schedule(Math.floor(Math.random() * idPrefixes.length))
-  return {
-    stop: () => {
-      clearTimeout(timer)
-      end.abort()
-    },
-  }
 }
 
 /** A round looks into so many folders of storage that all of them have their turn within a day. */

@@ -27,9 +27,9 @@ export interface ArchiveSummary {
  */
 export async function writeArchive(target: string | undefined, fill: (archive: Archive) => Promise<void>): Promise<ArchiveSummary> {
   // A name of its own: two that write the same archive do not write into one file.
-  const partial = `${target ?? ''}.${randomBytes(4).toString('hex')}.partial`
+  const partial = target && `${target}.${randomBytes(4).toString('hex')}.partial`
   const tar = pack()
-  const written = pipeline(tar, target === undefined ? process.stdout : createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }))
+  const written = pipeline(tar, partial === undefined ? process.stdout : createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true }))
   const summary = { objects: 0, bytes: 0 }
   const archive: Archive = {
     async add(name: string, size: number, body: Body): Promise<void> {
@@ -45,15 +45,17 @@ export async function writeArchive(target: string | undefined, fill: (archive: A
     // Where the disk is full, the archive ends before it is filled.
     await Promise.race([fill(archive).then(() => { tar.finalize() }), written])
     await written
-    if (target !== undefined) await rename(partial, target)
+    if (target !== undefined && partial !== undefined) {
+      await rename(partial, target)
+      await syncDirectory(dirname(target))
+    }
+    return summary
   } catch (error) {
     tar.destroy()
     await written.catch(() => undefined)
-    if (target !== undefined) await rm(partial, { force: true })
+    if (partial !== undefined) await rm(partial, { force: true })
     throw error
   }
-  if (target !== undefined) await syncDirectory(dirname(target))
-  return summary
 }
 
 async function syncDirectory(path: string): Promise<void> {

@@ -8,6 +8,7 @@ import { backupObjects, forgetUploads } from '@registry/engine'
 import { copyIndex, sqliteIndex } from '@registry/index-sqlite'
 import { writeArchive, type Archive } from './archive.js'
 import { indexFile } from './open-registry.js'
+import { refuse } from './refuse.js'
 import { existingRegistry } from './storage-path.js'
 
 export interface BackupCommandOptions {
@@ -27,8 +28,7 @@ export async function backup(file: string, { storagePath, force }: BackupCommand
     if (missing.length > 0) process.exitCode = 2
     process.stderr.write(`backed up ${objects} files, ${bytes} bytes${target === undefined ? '' : `, to ${target}`}\n`)
   } catch (error) {
-    process.stderr.write(`registry: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
+    refuse(error)
   }
 }
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { program } from './program.js'
+import { refuse } from './refuse.js'
 
-// Whoever reads what is printed may have seen enough: `registry ls | head`.
+// Whoever reads what is printed may have seen enough, as in `registry ls | head`, or be gone with its terminal.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') refuse(error)
 })
 
 await program().parseAsync()

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { RegistryError } from '@registry/core'
 import { fileDriver } from '@registry/driver-file'
 import { createRegistry, isBeingRebuilt, type RebuildReport, type Registry } from '@registry/engine'
@@ -11,6 +11,8 @@ import { forgetfulDriver } from './forgetful-driver.js'
 import { stderrLogger } from './logger.js'
 import { indexFile, openIndex, openRegistry } from './open-registry.js'
 import { rebuildProgress } from './rebuild-progress.js'
+import { refuse } from './refuse.js'
+import { existingStorage } from './storage-path.js'
 
 export interface RebuildOptions {
   readonly storagePath: string
@@ -22,13 +24,12 @@ export interface RebuildOptions {
 /** Rebuilds an index, and prints what came of it. */
 export async function rebuild({ storagePath, dryRun = false, wait, json = false }: RebuildOptions): Promise<void> {
   try {
-    const folder = storageFolder(storagePath)
+    const folder = existingStorage(storagePath)
     const log = stderrLogger('info')
     const problemCount = await (dryRun ? tryOut(folder, log, json) : makeAnew(folder, log, { wait, json }))
     process.exitCode = problemCount > 0 ? 2 : 0
   } catch (error) {
-    process.stderr.write(`registry: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 1
+    refuse(error)
   }
 }
 
@@ -103,14 +104,6 @@ async function setIndexAside(folder: string, log: Logger): Promise<string | unde
     log.warn({ err: error }, 'the index is damaged')
   }
   return setAside(indexFile(folder), 'before-rebuild')
-}
-
-/** @throws `CONFIG` where there is nothing to make an index from */
-function storageFolder(storagePath: string): string {
-  const folder = resolve(storagePath)
-  if (!existsSync(folder)) throw new RegistryError('CONFIG', `${folder} does not exist; name the folder of a registry with --storage-path`)
-  if (['registry.json', 'repositories', '@index.sqlite'].some((name) => existsSync(join(folder, name)))) return folder
-  throw new RegistryError('CONFIG', `${folder} holds no registry; name the folder of one with --storage-path`)
 }
 
 /** The first error that somebody gives, as something to wait for. */

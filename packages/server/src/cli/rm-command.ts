@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { type Digest, parseDigest, parseRepositoryName, parseTag, RegistryError } from '@registry/core'
 import type { DeletedContents, Registry } from '@registry/engine'
 import { Command } from 'commander'
+import { refuse } from './refuse.js'
 import { storagePathOption } from './storage-path.js'
 import { useRegistry } from './use-registry.js'
 
@@ -39,7 +40,14 @@ garbage collector of a later version.
       await useRegistry(storagePath, async (registry) => {
         // All are read before the first is deleted: what is malformed deletes nothing.
         const targets = references.map(parseTarget)
-        for (const target of targets) process.stdout.write(`${await remove(registry, target, yes === true)}\n`)
+        for (const target of targets) {
+          try {
+            process.stdout.write(`${await remove(registry, target, yes === true)}\n`)
+          } catch (error) {
+            // The others are deleted all the same.
+            refuse(error)
+          }
+        }
       })
     })
 }

@@ -7,6 +7,7 @@ import { createServer, type RegistryServer, type ServerAddress } from '../server
 import { type LogLevel, stderrLogger } from './logger.js'
 import { openRegistry } from './open-registry.js'
 import { logRebuild } from './log-rebuild.js'
+import { refuse } from './refuse.js'
 import { rebuildProgress } from './rebuild-progress.js'
 
 export interface ServeOptions {
@@ -19,8 +20,6 @@ export interface ServeOptions {
 /** Runs a registry until a signal ends it. */
 export async function serve(options: ServeOptions): Promise<void> {
   const log = stderrLogger(options.logLevel)
-  // Whoever read what was printed may leave; the registry stays.
-  process.stdout.on('error', () => undefined)
   let registry: Registry | undefined
   try {
     const storagePath = resolve(options.storagePath)
@@ -34,8 +33,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   } catch (error) {
     await registry?.close()
     log.debug({ err: error }, 'the start failed')
-    process.stderr.write(`registry: ${reasonOf(error, options)}\n`)
-    process.exitCode = 1
+    refuse(reasonOf(error, options))
   }
 }
 

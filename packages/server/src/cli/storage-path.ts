@@ -21,15 +21,22 @@ export function parseText(text: string): string {
  * @throws `CONFIG`
  */
 export function existingRegistry(storagePath: string): string {
-  const folder = resolve(storagePath)
-  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new RegistryError('CONFIG', `${folder} is no folder; name the folder of a registry with --storage-path`)
-  if (!existsSync(folder)) throw new RegistryError('CONFIG', `${folder} does not exist; name the folder of a registry with --storage-path`)
+  const folder = existingStorage(storagePath)
   // An empty file is a new index: opening it would begin a rebuild.
   if ((statSync(indexFile(folder), { throwIfNoEntry: false })?.size ?? 0) > 0) return folder
-  throw new RegistryError(
-    'CONFIG',
-    existsSync(join(folder, 'registry.json'))
-      ? `${folder} has a registry without its index; \`registry serve\` and \`registry rebuild\` make the index anew`
-      : `${folder} holds no registry; name the folder of one with --storage-path`,
-  )
+  throw new RegistryError('CONFIG', `${folder} has a registry without its index; \`registry serve\` and \`registry rebuild\` make the index anew`)
+}
+
+/**
+ * The folder of a registry, with its index or without.
+ *
+ * @throws `CONFIG`
+ */
+export function existingStorage(storagePath: string): string {
+  const folder = resolve(storagePath)
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (!found) throw new RegistryError('CONFIG', `${folder} does not exist; name the folder of a registry with --storage-path`)
+  if (!found.isDirectory()) throw new RegistryError('CONFIG', `${folder} is no folder; name the folder of a registry with --storage-path`)
+  if (['registry.json', 'repositories', '@index.sqlite'].some((name) => existsSync(join(folder, name)))) return folder
+  throw new RegistryError('CONFIG', `${folder} holds no registry; name the folder of one with --storage-path`)
 }
