@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe } from 'vitest'
@@ -7,6 +8,13 @@ const programs = {
   skopeo: 'apt-get install skopeo',
   umoci: 'apt-get install umoci',
   strace: 'apt-get install strace',
+  podman: 'apt-get install podman',
+  buildah: 'apt-get install buildah',
+  containerd: 'apt-get install containerd',
+  ctr: 'apt-get install containerd',
+  dockerd: 'apt-get install docker.io',
+  docker: 'apt-get install docker.io',
+  unshare: 'run as root, on Linux, where mount is permitted',
 } as const
 
 /**
@@ -14,7 +22,7 @@ const programs = {
  * install it, unless `REQUIRE_BACKENDS` lists it or is `all`: then they run, and fail.
  */
 export function describeWith(needed: readonly (keyof typeof programs)[], title: string, body: () => void): void {
-  const missing = needed.filter((program) => !isInstalled(program))
+  const missing = needed.filter((program) => !isInstalled(program) || (program === 'unshare' && !mayUnshare()))
   if (missing.length === 0 || missing.some(isRequired)) {
     describe(title, body)
     return
@@ -38,4 +46,9 @@ function isInstalled(program: string): boolean {
       return false
     }
   })
+}
+
+/** Everybody has this program, and few may use it. */
+function mayUnshare(): boolean {
+  return spawnSync('unshare', ['--mount', 'true']).status === 0
 }

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import { describeWith } from '../support/require-program.js'
+import { pushedImage } from './support/client.js'
+import { docker } from './support/docker.js'
+import { blobsOf, servedManifest, steps, takeRequests } from './support/registry.js'
+
+describeWith(['unshare', 'containerd', 'ctr', 'dockerd', 'docker'], 'docker', () => {
+  it('pushes an image layer by layer, and finds each right after it was sent', async () => {
+    const { registry, image, digest } = await pushedImage(docker)
+    const manifest = await servedManifest(registry, 'team/image', 'v1')
+    expect(manifest).toMatchObject({ digest, mediaType: 'application/vnd.docker.distribution.manifest.v2+json', config: { digest: image.id } })
+    const requests = await takeRequests(registry)
+    expect(manifest.layers).toHaveLength(3)
+    for (const layer of manifest.layers) expect(steps(requests, layer.digest)).toEqual(['PUT 201', 'HEAD 200'])
+    expect(steps(requests, image.id)).toEqual(['HEAD 404', 'PUT 201', 'HEAD 200'])
+    expect(steps(requests, '/blobs/uploads/').filter((step) => step === 'PATCH 202')).toHaveLength(4)
+    expect(steps(requests, '/manifests/v1')).toEqual(['PUT 201', 'GET 200'])
+  }, 120_000)
+
+  it('pulls by tag what another daemon pushed, and by digest what it removed', async () => {
+    const { registry, client, image, digest } = await pushedImage(docker)
+    const blobs = blobsOf(await servedManifest(registry, 'team/image', 'v1'))
+    const [byTag, byDigest] = [`${registry.address}/team/image:v1`, `${registry.address}/team/image@${digest}`]
+    await client.run('rmi', byTag)
+    for (const { name, puller, manifests } of [
+      { name: byTag, puller: await docker(), manifests: ['HEAD 200', 'GET 200'] },
+      { name: byDigest, puller: client, manifests: ['GET 200'] },
+    ]) {
+      expect(await puller.contents()).toBe('')
+      await takeRequests(registry)
+      expect(await puller.pull(name)).toBe(digest)
+      const requests = await takeRequests(registry)
+      expect(steps(requests, '/team/image/manifests/')).toEqual(manifests)
+      expect(steps(requests, `/manifests/${digest}`)).toEqual(['GET 200'])
+      for (const blob of blobs) expect(steps(requests, `/blobs/${blob}`)).toEqual(['GET 200'])
+      expect(await puller.read(name)).toEqual(image)
+    }
+  }, 120_000)
+
+  it('mounts every layer of an image that it pushed to another repository', async () => {
+    const { registry, client, image, digest } = await pushedImage(docker)
+    const { layers } = await servedManifest(registry, 'team/image', 'v1')
+    const second = `${registry.address}/other/image:v2`
+    await client.tag(`${registry.address}/team/image:v1`, second)
+    await takeRequests(registry)
+    expect(await client.push(second)).toBe(digest)
+    const requests = await takeRequests(registry)
+    for (const layer of layers) {
+      expect(steps(requests, layer.digest)).toEqual(['HEAD 404', 'POST 201', 'HEAD 200'])
+      expect(steps(requests, '/other/image/blobs/uploads/?', `mount=${layer.digest}`, 'from=team/image')).toEqual(['POST 201'])
+    }
+    // Docker never mounts a configuration: it is the one body that was sent.
+    expect(steps(requests, '/blobs/uploads/').filter((step) => step !== 'POST 201')).toEqual(['POST 202', 'PATCH 202', 'PUT 201'])
+    expect(steps(requests, image.id)).toEqual(['HEAD 404', 'PUT 201', 'HEAD 200'])
+    const other = await docker()
+    expect(await other.pull(second)).toBe(digest)
+    expect(await other.read(second)).toEqual(image)
+  }, 120_000)
+})

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { describeWith } from '../support/require-program.js'
+import { pushedImage } from './support/client.js'
+import { podman } from './support/podman.js'
+import { blobsOf, servedManifest, steps, takeRequests } from './support/registry.js'
+
+describeWith(['unshare', 'podman'], 'podman', () => {
+  it('pushes an image layer by layer', async () => {
+    const { registry, image, digest } = await pushedImage(podman)
+    const manifest = await servedManifest(registry, 'team/image', 'v1')
+    expect(manifest).toMatchObject({ digest, config: { digest: image.id } })
+    const requests = await takeRequests(registry)
+    expect(manifest.layers).toHaveLength(3)
+    for (const blob of blobsOf(manifest)) expect(steps(requests, '/blobs/uploads/', blob)).toEqual(['PUT 201'])
+    expect(steps(requests, image.id)).toEqual(['HEAD 404', 'PUT 201'])
+    expect(steps(requests, '/blobs/uploads/').filter((step) => step === 'PATCH 202')).toHaveLength(4)
+    expect(steps(requests, '/manifests/v1')).toEqual(['PUT 201', 'GET 200'])
+  }, 120_000)
+
+  it('pulls by tag and by digest into an empty store', async () => {
+    const { registry, image, digest } = await pushedImage(podman)
+    const blobs = blobsOf(await servedManifest(registry, 'team/image', 'v1'))
+    for (const [reference, manifest] of [[':v1', 'v1'], [`@${digest}`, digest]] as const) {
+      const name = `${registry.address}/team/image${reference}`
+      const client = await podman()
+      expect(await client.contents()).toBe('')
+      await takeRequests(registry)
+      expect(await client.pull(name)).toBe(digest)
+      const requests = await takeRequests(registry)
+      expect(steps(requests, '/team/image/manifests/')).toEqual(['GET 200'])
+      expect(steps(requests, `/manifests/${manifest}`)).toEqual(['GET 200'])
+      for (const blob of blobs) expect(steps(requests, `/blobs/${blob}`)).toEqual(['GET 200'])
+      expect(await client.read(name)).toEqual(image)
+    }
+  }, 120_000)
+
+  it('mounts every layer of an image that it pushed to another repository', async () => {
+    const { registry, client, image, digest } = await pushedImage(podman)
+    const { layers } = await servedManifest(registry, 'team/image', 'v1')
+    const second = `${registry.address}/other/image:v2`
+    await client.tag(`${registry.address}/team/image:v1`, second)
+    await takeRequests(registry)
+    expect(await client.push(second)).toBe(digest)
+    const requests = await takeRequests(registry)
+    for (const layer of layers) {
+      expect(steps(requests, '/other/image/blobs/uploads/?', `mount=${layer.digest}`, 'from=team/image')).toEqual(['POST 201'])
+    }
+    // podman never mounts a configuration: it is the one body that was sent.
+    expect(steps(requests, '/blobs/uploads/').filter((step) => step !== 'POST 201')).toEqual(['POST 202', 'PATCH 202', 'PUT 201'])
+    expect(steps(requests, image.id)).toEqual(['HEAD 404', 'PUT 201'])
+    const other = await podman()
+    expect(await other.pull(second)).toBe(digest)
+    expect(await other.read(second)).toEqual(image)
+  }, 120_000)
+})
