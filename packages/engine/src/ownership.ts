@@ -3,7 +3,7 @@ import type { Context } from './context.js'
 import type { Fence } from './fence.js'
 import { ownerObjectKey, recordFolder, rowKeys } from './keyspace.js'
 import { type OwnerRecord, otherOwner, putOwner, readOwner } from './owner-record.js'
-import { putRow, readRow, readRows, type Row } from './row-store.js'
+import { checkRow, putRow, readRow, readRows, type Row } from './row-store.js'
 import type { Owner, Rebuild } from './rows.js'
 
 /** What a claim needs: nothing fences the driver and the index yet. */
@@ -38,13 +38,15 @@ export async function isBeingRebuilt(index: Index): Promise<boolean> {
 }
 
 /**
- * Makes sure that index and storage answer, and still belong together.
+ * Makes sure that index and storage answer, and still belong together, and that the index takes commits.
  *
- * @throws `CONFIG` where they do not; whatever keeps them from answering
+ * @throws `CONFIG` where they do not belong together; whatever keeps them from answering
  */
 export async function checkStorage(index: Context['index'], id: string, fence: Fence): Promise<void> {
   const [row] = await Promise.all([readRow(index, rowKeys.owner()), fence.compare()])
   if (row?.value.id !== id) throw new RegistryError('CONFIG', 'the index is not the one any more with which the registry was opened')
+  // One that has met damage can still be read where it is whole, and is not written any more.
+  await index.commit([checkRow(rowKeys.owner(), 'present')], { durable: false })
 }
 
 /** An index that owns a storage already, or was about to. */

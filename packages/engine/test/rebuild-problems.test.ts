@@ -77,6 +77,21 @@ onEachPair('a rebuild', (open) => {
     expect(await readManifest(bench.registry, 'a', 'tag')).toBe(text.toString())
   })
 
+  it('names tags whose manifest has no record at all, which is no problem, and names each once', async () => {
+    await using bench = await filled()
+    for (let n = 0; n < 11; n++) await pushManifest(bench.registry, 'b', `v${n}`, (await pushImage(bench.registry, 'b', 'other', ['{}', 'lost'])).manifest)
+    await bench.settled()
+    const lost = await bench.keys(`repositories/b/_manifests/`)
+    await bench.driver.delete([...lost, await keyOf(bench, new RegExp(`_manifests/sha256/${digest.slice(7)}/`))])
+    await bench.rebuild()
+    const { unanswered, problemCount, counts } = await bench.registry.rebuild!.report
+    expect([problemCount, await problemsOf(bench), counts.tags]).toEqual([0, [], 1])
+    expect([unanswered.count, unanswered.tags.length, unanswered.tags[0]]).toEqual([13, 10, 'a:tag'])
+    for (const tag of unanswered.tags.slice(1)) expect(tag).toMatch(/^b:(other|v\d+)$/)
+    await bench.rebuild()
+    expect((await bench.registry.rebuild!.report).unanswered).toEqual({ count: 0, tags: [] })
+  })
+
   it('names a file that lies beside records, which count all the same', async () => {
     await using bench = await filled()
     const keys = [`${await keyOf(bench, new RegExp(`_manifests/sha256/${digest.slice(7)}/`))}.bak`, (await keyOf(bench, /_tags\/.*\/tag\//)).replace(/\d+$/, 'zzz')]

@@ -1,12 +1,15 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir, readFile, rm, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { answersOf, questionsAbout } from './support/answers.js'
 import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
+import { describeWithTmpfs, mountSmallDisk } from './support/small-disk.js'
 import { blobOf, imageManifest, imageType, randomBlob, type TestBlob } from './support/test-server.js'
 
 function temporaryFolder(): string {
@@ -50,6 +53,8 @@ async function restore(archive: string): Promise<string> {
   await promisify(execFile)('tar', ['-xf', archive, '-C', folder])
   return folder
 }
+
+const main = new URL('../dist/cli/main.js', import.meta.url).pathname
 
 describe('registry backup', () => {
   it('of a registry in use gives one that answers as it did, works on, and can lose its index', async () => {
@@ -134,14 +139,67 @@ describe('registry backup', () => {
     expect(readdirSync(folder)).toEqual(['backup.tar'])
   })
 
+  it.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('leaves nothing where %s ends it, with exit code %i', async (signal, code) => {
+    const { storage, url } = await filled()
+    await pushBlob(url, randomBlob(50_000_000))
+    const folder = temporaryFolder()
+    const child = spawn(process.execPath, [main, 'backup', join(folder, 'backup.tar'), '--storage-path', storage], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const stderr = child.stderr.setEncoding('utf8').toArray()
+    const exited = once(child, 'exit')
+    while (!readdirSync(folder).some((name) => name.endsWith('.partial') && statSync(join(folder, name)).size > 0)) await sleep(1)
+    child.kill(signal)
+    // As npm passes Ctrl-C on.
+    child.kill(signal)
+    expect(await exited).toEqual([code, null])
+    expect((await stderr).join('')).toBe(`registry: ended by ${signal}\n`)
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('to stdout ends by a signal though nobody reads, and leaves nothing', async () => {
+    const { storage, url } = await filled()
+    await pushBlob(url, randomBlob(5_000_000))
+    const folder = temporaryFolder()
+    const env = { ...process.env, TMPDIR: folder }
+    const child = spawn(process.execPath, [main, 'backup', '-', '--storage-path', storage], { stdio: ['ignore', 'pipe', 'ignore'], env })
+    await once(child.stdout, 'readable')
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([143, null])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('writes to stdout, and teaches in its help', async () => {
     const { storage } = await filled()
     const script = 'node "$0" backup - --storage-path "$1" | tar -tf -'
-    const main = new URL('../dist/cli/main.js', import.meta.url).pathname
     const { stdout } = await promisify(execFile)('sh', ['-c', script, main, storage])
     expect(stdout).toContain('registry.json\n')
     expect(stdout).toContain('@index.sqlite\n')
     const help = await runRegistryCommand(['backup', '--help'])
     for (const part of ['--force', '--storage-path', 'tar -xf', 'Examples:', 'Exit code']) expect(help.stdout).toContain(part)
+  })
+})
+
+describeWithTmpfs('registry backup to a disk that is full', () => {
+  it.each([['of the archive', 4_000_000], ['of the copy of the index', 0]])('names the archive and its disk for want %s, and leaves nothing', async (_, keep) => {
+    const { storage, url, questions } = await filled()
+    await pushBlob(url, randomBlob(5_000_000))
+    const before = await answersOf(url, questions)
+    const disk = mountSmallDisk('8m')
+    await disk.fill(keep)
+    const archive = join(disk.path, 'backup.tar')
+    const { code, stderr } = await runRegistryCommand(['backup', archive, '--storage-path', storage])
+    const todo = 'make room there, or name a file on another disk; no part of an archive was left, and the registry is as it was'
+    expect([code, stderr]).toEqual([1, `registry: no room is left for ${archive} on the disk of ${disk.path}: ${todo}\n`])
+    expect(readdirSync(disk.path)).toEqual(['ballast'])
+    expect(await answersOf(url, questions)).toEqual(before)
+  })
+
+  it('names the disk of temporary files where the archive goes to stdout', async () => {
+    const { storage } = await filled()
+    const disk = mountSmallDisk('64k')
+    const script = 'TMPDIR="$2" node "$0" backup - --storage-path "$1" | wc -c'
+    const { stdout, stderr } = await promisify(execFile)('sh', ['-c', script, main, storage, disk.path])
+    expect(stdout.trim()).toBe('0')
+    expect(stderr).toMatch(new RegExp(`^registry: no room is left on the disk of ${disk.path} for a copy of the index: .*TMPDIR.*\\n$`))
+    expect(readdirSync(disk.path)).toEqual([])
   })
 })

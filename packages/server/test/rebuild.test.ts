@@ -1,5 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,6 +9,7 @@ import { createRegistry } from '@registry/engine'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createServer } from '../src/index.js'
 import { type RegistryProcess, runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
+import { describeWithTmpfs, mountSmallDisk } from './support/small-disk.js'
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'registry-rebuild-'))
@@ -23,16 +25,21 @@ const manifest = JSON.stringify({
 
 const headers = { 'content-type': 'application/vnd.oci.image.index.v1+json' }
 
-async function push(address: string, tag: string): Promise<void> {
-  const response = await fetch(`http://${address}/v2/a/manifests/${tag}`, { method: 'PUT', body: manifest, headers })
+/** One that is not like the others, of about as many bytes as the note. */
+function manifestWith(note: string): string {
+  return JSON.stringify({ ...(JSON.parse(manifest) as object), annotations: { note } })
+}
+
+async function push(address: string, tag: string, body = manifest): Promise<void> {
+  const response = await fetch(`http://${address}/v2/a/manifests/${tag}`, { method: 'PUT', body, headers })
   expect(response.status).toBe(201)
 }
 
 /** A storage with two tags that nobody serves. */
-async function filled(): Promise<string> {
-  const storage = join(temporaryFolder(), 'data')
+async function filled(storage = join(temporaryFolder(), 'data'), notes: readonly string[] = []): Promise<string> {
   const registry = await startRegistryProcess(storage)
   for (const tag of ['one', 'two']) await push(registry.address, tag)
+  for (const [n, note] of notes.entries()) await push(registry.address, `note-${n}`, manifestWith(note))
   await registry.stop()
   return storage
 }
@@ -63,6 +70,29 @@ describe('registry rebuild', () => {
     ])
   })
 
+  it('names a tag whose manifest was never recorded, which is no problem', async () => {
+    const storage = await filled()
+    const records = join(storage, 'repositories/a/_manifests')
+    const before = readdirSync(records, { recursive: true }).length
+    const registry = await startRegistryProcess(storage)
+    await push(registry.address, 'v1', manifestWith('lost'))
+    await registry.stop()
+    expect(readdirSync(records, { recursive: true }).length).toBeGreaterThan(before)
+    const lost = createHash('sha256').update(manifestWith('lost')).digest('hex')
+    await rm(join(records, 'sha256', lost), { recursive: true })
+    const notice = 'left out 1 push that was never answered: tag a:v1'
+    const dry = await runRegistryCommand(['rebuild', '--dry-run', '--json', '--storage-path', storage])
+    expect([dry.code, JSON.parse(dry.stdout.split('\n')[0]!)]).toEqual([0, { unanswered: { count: 1, tags: ['a:v1'] } }])
+    await rm(join(storage, '@index.sqlite'))
+    const started = await startRegistryProcess(storage)
+    await untilReady(started)
+    expect(started.errors.filter((line) => line.includes(notice))).toHaveLength(1)
+    await started.stop()
+    // What was left out is a deleted tag from then on.
+    const { code, stdout } = await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', storage])
+    expect([code, stdout]).toEqual([0, 'Rebuilt: 1 repositories, 1 manifests, 2 tags, 0 blobs; nothing was left out\n'])
+  }, 60_000)
+
   it('changes nothing in a dry run, and counts the same', async () => {
     const storage = await filled()
     const contents = (): readonly string[] => readdirSync(storage, { recursive: true, encoding: 'utf8' }).sort()
@@ -88,6 +118,80 @@ describe('registry rebuild', () => {
     const { code, stdout } = await runRegistryCommand(['rebuild', '--help'])
     expect(code).toBe(0)
     for (const part of ['--dry-run', '--json', '--storage-path', 'Examples:', 'Exit code', '2 when']) expect(stdout).toContain(part)
+  })
+})
+
+describeWithTmpfs('registry rebuild on a full disk', () => {
+  const tags = ['note-0', 'note-1', 'note-2', 'note-3', 'one', 'two']
+  const listed = async (storage: string): Promise<unknown> => {
+    const registry = await startRegistryProcess(storage)
+    await untilReady(registry)
+    const answer: unknown = await (await fetch(`http://${registry.address}/v2/a/tags/list`)).json()
+    await registry.stop()
+    return answer
+  }
+  const sidelined = (storage: string): readonly string[] => readdirSync(storage).filter((name) => name.includes('before-rebuild'))
+
+  it.each([
+    ['the index before cannot be opened', 0],
+    ['no new index can be made', 48],
+  ])('leaves the index as it was where %s', async (_, kibibytes) => {
+    const disk = mountSmallDisk('8m')
+    const storage = await filled(join(disk.path, 'data'), tags.slice(0, 4).map((tag) => tag + 'x'.repeat(100_000)))
+    const owner = readFileSync(join(storage, 'registry.json'))
+    const index = readFileSync(join(storage, '@index.sqlite'))
+    await disk.fill(kibibytes * 1024)
+    const { code, stdout, stderr } = await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', storage])
+    expect([code, stdout]).toEqual([1, ''])
+    const said = kibibytes === 0 ? /nothing was changed/ : /^registry: no room is left on the disk of .*\/data, and the index that was there is in its place again: make room, then run `registry rebuild`/
+    expect(stderr.trim().split('\n').at(-1)).toMatch(said)
+    expect(sidelined(storage)).toEqual([])
+    expect([readFileSync(join(storage, 'registry.json')).equals(owner), readFileSync(join(storage, '@index.sqlite')).equals(index)]).toEqual([true, true])
+    await disk.makeRoom()
+    expect(await listed(storage)).toEqual({ name: 'a', tags })
+  })
+
+  it('says what goes on, and where the index before is, where not everything fits', async () => {
+    const disk = mountSmallDisk('8m')
+    const storage = await filled(join(disk.path, 'data'), tags.slice(0, 4).map((tag) => tag + 'x'.repeat(100_000)))
+    await disk.fill(300 * 1024)
+    const { code, stdout, stderr } = await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', storage])
+    expect([code, stdout]).toEqual([1, ''])
+    const [aside] = sidelined(storage)
+    expect(stderr.trim().split('\n').at(-1)).toBe(
+      `registry: no room is left on the disk of ${storage}, and the new index does not have everything yet: make room, then run ` +
+        `\`registry rebuild\` or \`registry serve\`, which go on with it; the index from before is kept as ${join(storage, aside!)}`,
+    )
+    await disk.makeRoom()
+    const again = await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', storage])
+    expect([again.code, again.stdout]).toEqual([0, 'Rebuilt: 1 repositories, 5 manifests, 6 tags, 0 blobs; nothing was left out\n'])
+    expect(sidelined(storage)).toEqual([aside])
+    expect(await listed(storage)).toEqual({ name: 'a', tags })
+  })
+})
+
+describe('registry serve, whose index is damaged while it runs', () => {
+  it('is not ready any more once a request has met the damage, writes nothing more, and is whole after a rebuild', async () => {
+    const note = 'x'.repeat(50_000)
+    const storage = await filled(undefined, [note])
+    const registry = await startRegistryProcess(storage)
+    const ask = async (path: string, init?: RequestInit): Promise<number> => (await fetch(`http://${registry.address}${path}`, init)).status
+    const file = join(storage, '@index.sqlite')
+    // A page in the middle of a text, which nobody has read yet.
+    const text = readFileSync(file).indexOf('x'.repeat(4000))
+    const handle = await open(file, 'r+')
+    await handle.write(Buffer.alloc(4096, 0xff), 0, 4096, Math.floor(text / 4096) * 4096)
+    await handle.close()
+    expect([await ask('/readyz'), await ask('/v2/a/manifests/note-0'), await ask('/readyz')]).toEqual([200, 500, 503])
+    expect(await (await fetch(`http://${registry.address}/readyz`)).json()).toEqual({ status: 'unavailable', reason: 'CORRUPT' })
+    expect(await ask('/livez')).toBe(200)
+    expect(await ask('/v2/a/manifests/late', { method: 'PUT', body: manifest, headers })).toBe(500)
+    expect(registry.errors.some((line) => line.includes('@index.sqlite: it is damaged'))).toBe(true)
+    await registry.stop()
+    expect(await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', storage])).toMatchObject({ code: 0 })
+    const after = await startRegistryProcess(storage)
+    expect((await fetch(`http://${after.address}/readyz`)).status).toBe(200)
+    expect(await (await fetch(`http://${after.address}/v2/a/manifests/note-0`)).text()).toBe(manifestWith(note))
   })
 })
 

@@ -1,9 +1,10 @@
 import type { Change, Json } from '@registry/core'
 import { type RowKey, rowKeys } from '../keyspace.js'
 import { deleteRow, putRow } from '../row-store.js'
-import type { Rebuild, RebuildCounts } from '../rows.js'
+import type { Rebuild, RebuildCounts, RebuildProblem } from '../rows.js'
 import type { Hold } from './hold.js'
 import type { RebuildContext } from './rebuild-context.js'
+import type { UnansweredPush } from './unanswered.js'
 
 /** Rows on their way into the index, which reads as if they were there already. */
 export interface Batch {
@@ -18,6 +19,8 @@ export interface Batch {
   count(what: keyof RebuildCounts): void
   /** Something is left out. */
   report(key: string, reason: string): void
+  /** So is this, which is no problem. */
+  reportUnanswered(push: UnansweredPush): void
   /** Whether something is left out, of this rebuild, whose key begins with `prefix`. */
   hasReported(prefix: string): Promise<boolean>
   /** Commits everything, and at last that records are in up to `cursor`. */
@@ -37,6 +40,10 @@ export function startBatch({ index }: Pick<RebuildContext, 'index'>): Batch {
   const pending = new Map<string, Pending>()
   const counted: Record<keyof RebuildCounts, number> = { repositories: 0, manifests: 0, tags: 0, blobs: 0 }
   const idOf = ({ partition, sort }: RowKey<unknown>): string => `${partition}\0${sort}`
+  const leaveOut = (problem: RebuildProblem): void => {
+    const change = putRow(rowKeys.rebuildProblem(problem), problem)
+    pending.set(idOf(change.key), { change })
+  }
 
   return {
     async load(keys: readonly RowKey<unknown>[]): Promise<void> {
@@ -64,10 +71,10 @@ export function startBatch({ index }: Pick<RebuildContext, 'index'>): Batch {
     },
 
     report(key: string, reason: string): void {
-      const problem = { key, reason }
-      const change = putRow(rowKeys.rebuildProblem(problem), problem)
-      pending.set(idOf(change.key), { change })
+      leaveOut({ key, reason })
     },
+
+    reportUnanswered: leaveOut,
 
     async hasReported(prefix: string): Promise<boolean> {
       const partition = rowKeys.rebuildProblems()

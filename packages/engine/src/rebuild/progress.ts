@@ -1,4 +1,5 @@
 import type { Rebuild, RebuildCounts, RebuildPhase, RebuildProblem } from '../rows.js'
+import type { UnansweredPushes } from './unanswered.js'
 
 /** How a rebuild stands. */
 export interface RebuildProgress {
@@ -17,6 +18,8 @@ export interface RebuildReport {
   readonly problemCount: number
   /** Each of them, in the order of their keys. */
   readonly problems: () => AsyncIterable<RebuildProblem>
+  /** Pushes that were left out as never answered, which is no problem; unless it is the record of a manifest that storage has lost. */
+  readonly unanswered: UnansweredPushes
 }
 
 /** A rebuild that a start began, went on with, or waits for. */

@@ -10,6 +10,7 @@ import { progressOf } from './progress.js'
 import type { RebuildContext } from './rebuild-context.js'
 import { countRecords, recordBatches } from './record-groups.js'
 import { restoreBatch } from './restore-batch.js'
+import { isUnanswered } from './unanswered.js'
 
 /** Clocks that count the same time may differ a little. */
 const waitFactor = 1.1
@@ -30,9 +31,9 @@ export async function rebuildIndex(context: RebuildContext, holder: string): Pro
   }
 }
 
-/** Everything that the last rebuild of an index left out. */
+/** Everything that the last rebuild of an index left out, but for pushes that were never answered. */
 export async function* rebuildProblems({ index }: Pick<RebuildContext, 'index'>): AsyncGenerator<RebuildProblem, void> {
-  for await (const { value } of scanRows<RebuildProblem>(index, rowKeys.rebuildProblems())) yield value
+  for await (const { value } of scanRows<RebuildProblem>(index, rowKeys.rebuildProblems())) if (!isUnanswered(value)) yield value
 }
 
 async function run(context: RebuildContext, hold: Hold): Promise<void> {

@@ -6,6 +6,7 @@ import type { Batch } from './batch.js'
 import { noteRecordsDue } from './due-records.js'
 import { readRecord, type Reading, type TagReading } from './read-record.js'
 import type { RebuildContext } from './rebuild-context.js'
+import { unansweredPush } from './unanswered.js'
 
 type FoundTag = TagReading & Pick<Reading, 'group'>
 
@@ -34,7 +35,7 @@ export async function restoreTag(context: RebuildContext, batch: Batch, tag: Fou
 
 /**
  * The push of this version was never answered, since the record of its manifest never came to be. What was answered is
- * the version before it, whose record goes only after the answer.
+ * the version before it, whose record goes only after the answer. It is named all the same: the record may have been lost.
  */
 async function restoreEarlier(context: RebuildContext, batch: Batch, tag: FoundTag): Promise<void> {
   const { row, group } = tag
@@ -56,12 +57,17 @@ async function restoreEarlier(context: RebuildContext, batch: Batch, tag: FoundT
     const version = row.version + 1
     const replaced = Array.from({ length: version - earlier.row.version }, (_, n) => ({ ...row, version: earlier.row.version + 1 + n }))
     putTag(batch, row, { ...fieldsOf(earlier), version, due: noteRecordsDue(context, batch, replaced) })
+    batch.reportUnanswered(unansweredPush(group.key, row))
     return
   }
   // A bad record does not always say of which manifest it is: it may be this one's.
   const manifests = `${group.key.slice(0, group.key.lastIndexOf('/_tags/'))}/_manifests/`
-  if (await batch.hasReported(manifests)) leaveOut(context, batch, tag, `no good record of its manifest ${tag.digest} was found, and ${manifests} has bad ones`)
-  else bury(context, batch, row)
+  if (await batch.hasReported(manifests)) {
+    leaveOut(context, batch, tag, `no good record of its manifest ${tag.digest} was found, and ${manifests} has bad ones`)
+    return
+  }
+  bury(context, batch, row)
+  batch.reportUnanswered(unansweredPush(group.key, row))
 }
 
 /** Whether the records before the highest one are of no use any more. */

@@ -7,6 +7,7 @@ import { readRow } from '../row-store.js'
 import type { RebuildProgress, RebuildReport, RegistryRebuild } from './progress.js'
 import { rebuildIndex, rebuildProblems } from './rebuild-index.js'
 import type { RebuildContext } from './rebuild-context.js'
+import { unansweredPushes } from './unanswered.js'
 
 /** A rebuild in the background, and the gate that it keeps shut. */
 export interface RunningRebuild extends RegistryRebuild, Gate {
@@ -79,7 +80,7 @@ export function startRebuild({ onComplete, onError, ...options }: StartRebuildOp
 
 async function reportOf(context: RebuildContext): Promise<RebuildReport> {
   const { counts, problems } = (await readRow(context.index, rowKeys.rebuild()))!.value
-  return { counts, problemCount: problems, problems: () => rebuildProblems(context) }
+  return { counts, problemCount: problems, problems: () => rebuildProblems(context), unanswered: await unansweredPushes(context.index) }
 }
 
 function rebuilding(progress: RebuildProgress): RegistryError {

@@ -21,7 +21,8 @@ To restore it, unpack it to an empty folder and serve that:
   $ mkdir data && tar -xf registry.tar -C data
   $ registry serve --storage-path data
 
-Exit code: 0 when everything is in it, 2 when storage had lost something, which is named; 1 when it failed.
+Exit code: 0 when everything is in it, 2 when storage had lost something, which is named; 1 when it failed,
+130 or 143 when SIGINT or SIGTERM ended it. Then no archive is left.
 `,
     )
     .action(async (file: string, options: BackupCommandOptions) => {

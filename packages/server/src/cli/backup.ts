@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { RegistryError } from '@registry/core'
 import { fileDriver } from '@registry/driver-file'
 import { backupObjects, forgetUploads } from '@registry/engine'
-import { copyIndex, sqliteIndex } from '@registry/index-sqlite'
+import { sqliteIndex } from '@registry/index-sqlite'
 import { writeArchive, type Archive } from './archive.js'
+import { withCopyOfIndex } from './backup-copy.js'
+import { abortOnSignal } from './end-signal.js'
 import { indexFile } from './open-registry.js'
 import { refuse } from './refuse.js'
 import { existingRegistry } from './storage-path.js'
@@ -23,7 +23,7 @@ export async function backup(file: string, { storagePath, force }: BackupCommand
     const folder = existingRegistry(storagePath)
     if (target !== undefined) requireRoomFor(target, force === true)
     const missing: string[] = []
-    const { objects, bytes } = await writeArchive(target, (archive) => fill(archive, folder, target === undefined ? tmpdir() : dirname(target), missing))
+    const { objects, bytes } = await writeArchive(target, (archive) => fill(archive, folder, target, missing), { signal: abortOnSignal() })
     for (const line of missing) process.stderr.write(`registry: not in the backup: ${line}\n`)
     if (missing.length > 0) process.exitCode = 2
     process.stderr.write(`backed up ${objects} files, ${bytes} bytes${target === undefined ? '' : `, to ${target}`}\n`)
@@ -42,23 +42,21 @@ function requireRoomFor(target: string, replaces: boolean): void {
 }
 
 /** The index is copied first, at one moment; then comes what this copy names. */
-async function fill(archive: Archive, folder: string, scratchParent: string, missing: string[]): Promise<void> {
-  const scratch = await mkdtemp(join(scratchParent, '.registry-backup-'))
+async function fill(archive: Archive, folder: string, target: string | undefined, missing: string[]): Promise<void> {
   const driver = await fileDriver({ root: folder })
   try {
-    const copy = join(scratch, 'index.sqlite')
-    await copyIndex(indexFile(folder), copy)
-    const index = await sqliteIndex({ file: copy })
-    try {
-      await forgetUploads(index)
-      const onMissing = (key: string, reason: string): void => void missing.push(`${key}: ${reason}`)
-      for await (const { key, size, body } of backupObjects({ index, driver, onMissing })) await archive.add(key, size, body)
-    } finally {
-      await index.close()
-    }
-    await archive.addFile(indexFile(''), copy)
+    await withCopyOfIndex(folder, target, async (copy) => {
+      const index = await sqliteIndex({ file: copy })
+      try {
+        await forgetUploads(index)
+        const onMissing = (key: string, reason: string): void => void missing.push(`${key}: ${reason}`)
+        for await (const { key, size, body } of backupObjects({ index, driver, onMissing })) await archive.add(key, size, body)
+      } finally {
+        await index.close()
+      }
+      await archive.addFile(indexFile(''), copy)
+    })
   } finally {
     await driver.close()
-    await rm(scratch, { recursive: true })
   }
 }

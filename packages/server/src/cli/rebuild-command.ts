@@ -23,6 +23,7 @@ rebuild goes on with it, here or in \`registry serve\`. The index from before is
 delete it when all is well.
 
 Exit code: 0 when everything is there again, 2 when something was left out, which is named; 1 when it failed.
+A push that was never answered is left out and named too, and is none of these.
 `,
     )
     .action(async (options: RebuildOptions) => {

@@ -1,16 +1,19 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RegistryError } from '@registry/core'
 import { fileDriver } from '@registry/driver-file'
-import { createRegistry, isBeingRebuilt, type RebuildReport, type Registry } from '@registry/engine'
-import { setAside, sqliteIndex } from '@registry/index-sqlite'
+import { createRegistry, type RebuildReport, type Registry } from '@registry/engine'
+import { sqliteIndex } from '@registry/index-sqlite'
 import type { Logger } from 'pino'
 import { forgetfulDriver } from './forgetful-driver.js'
+import { setIndexAside } from './index-aside.js'
 import { stderrLogger } from './logger.js'
-import { indexFile, openIndex, openRegistry } from './open-registry.js'
+import { isNoRoom } from './no-room.js'
+import { openRegistry } from './open-registry.js'
+import { dryRunCut, rebuildCut, rebuildNotBegun } from './rebuild-failure.js'
 import { rebuildProgress } from './rebuild-progress.js'
+import { unansweredLine } from './rebuild-unanswered.js'
 import { refuse } from './refuse.js'
 import { existingStorage } from './storage-path.js'
 
@@ -19,6 +22,11 @@ export interface RebuildOptions {
   readonly dryRun?: boolean
   readonly wait: boolean
   readonly json?: boolean
+}
+
+interface PrintOptions {
+  readonly json: boolean
+  readonly dryRun: boolean
 }
 
 /** Rebuilds an index, and prints what came of it. */
@@ -36,14 +44,17 @@ export async function rebuild({ storagePath, dryRun = false, wait, json = false 
 /** @returns how many things were left out */
 async function makeAnew(folder: string, log: Logger, { wait, json }: { readonly wait: boolean; readonly json: boolean }): Promise<number> {
   const aside = await setIndexAside(folder, log)
-  if (aside !== undefined) log.info({ aside }, 'the index was set aside')
+  if (aside !== undefined) log.info({ aside: aside.file }, 'the index was set aside')
   const failed = firstError()
-  const registry = await openRegistry(folder, log, {
-    exclusive: !wait,
-    onRebuildProgress: rebuildProgress(process.stderr, log),
-    onBackgroundError: failed.give,
+  const options = { exclusive: !wait, onRebuildProgress: rebuildProgress(process.stderr, log), onBackgroundError: failed.give }
+  const registry = await openRegistry(folder, log, options).catch(async (error: unknown) => {
+    if (aside === undefined && !isNoRoom(error)) throw error
+    const isBack = await aside?.putBack().catch(() => false)
+    throw isBack === true ? rebuildNotBegun(folder, error) : rebuildCut(folder, aside?.file, error)
   })
-  return printed(registry, failed.promise, { json, dryRun: false })
+  return printed(registry, failed.promise, { json, dryRun: false }).catch((error: unknown) => {
+    throw registry.rebuild ? rebuildCut(folder, aside?.file, error) : error
+  })
 }
 
 /** @returns how many things would be left out */
@@ -59,13 +70,15 @@ async function tryOut(folder: string, log: Logger, json: boolean): Promise<numbe
       onBackgroundError: failed.give,
     })
     return await printed(registry, failed.promise, { json, dryRun: true })
+  } catch (error) {
+    throw dryRunCut(error)
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }
 }
 
 /** What a rebuild reports is printed, then the registry is closed. */
-async function printed(registry: Registry, failed: Promise<never>, { json, dryRun }: { readonly json: boolean; readonly dryRun: boolean }): Promise<number> {
+async function printed(registry: Registry, failed: Promise<never>, { json, dryRun }: PrintOptions): Promise<number> {
   try {
     if (!registry.rebuild) throw new RegistryError('CONFIG', 'the storage holds no records of a registry')
     // Who died can be gone on with, so that one who waits for better times here serves nobody.
@@ -77,33 +90,20 @@ async function printed(registry: Registry, failed: Promise<never>, { json, dryRu
   }
 }
 
-async function print({ counts, problemCount, problems }: RebuildReport, { json, dryRun }: { readonly json: boolean; readonly dryRun: boolean }): Promise<void> {
+async function print(report: RebuildReport, { json, dryRun }: PrintOptions): Promise<void> {
+  const { counts, problemCount, problems, unanswered } = report
   const say = (text: string): void => void process.stdout.write(`${text}\n`)
   for await (const problem of problems()) say(json ? JSON.stringify({ leftOut: problem }) : `left out: ${problem.key}: ${problem.reason}`)
+  const notice = unansweredLine(report)
+  if (notice !== undefined) say(json ? JSON.stringify({ unanswered }) : notice)
   if (json) {
     say(JSON.stringify({ ...counts, problems: problemCount, dryRun }))
     return
   }
   const { repositories, manifests, tags, blobs } = counts
-  const left = problemCount === 0 ? 'nothing was left out' : `${problemCount} of what storage holds is not whole and named above`
+  const nothing = notice === undefined ? 'nothing was left out' : 'nothing else was left out'
+  const left = problemCount === 0 ? nothing : `${problemCount} of what storage holds is not whole and named above`
   say(`${dryRun ? 'A rebuild would find' : 'Rebuilt'}: ${repositories} repositories, ${manifests} manifests, ${tags} tags, ${blobs} blobs; ${left}`)
-}
-
-/** The index that is there, unless it is one whose rebuild died. */
-async function setIndexAside(folder: string, log: Logger): Promise<string | undefined> {
-  if (!existsSync(indexFile(folder))) return undefined
-  try {
-    const index = await openIndex(folder, log)
-    try {
-      if (await isBeingRebuilt(index)) return undefined
-    } finally {
-      await index.close()
-    }
-  } catch (error) {
-    if (!RegistryError.is(error, 'CORRUPT')) throw error
-    log.warn({ err: error }, 'the index is damaged')
-  }
-  return setAside(indexFile(folder), 'before-rebuild')
 }
 
 /** The first error that somebody gives, as something to wait for. */

@@ -11,6 +11,9 @@ export function serveCommand(): Command {
     .addOption(new Option('-p, --port <number>', 'port to listen on; 0 takes a free one').default(5000).argParser(parsePort))
     .addOption(new Option('--host <address>', 'address to listen on; 0.0.0.0 is every one of this machine').default('127.0.0.1').argParser(parseText))
     .addOption(storagePathOption('where the data is; made when it is missing'))
+    .addOption(new Option('--public-url <url>', 'under which clients reach the registry; they are told paths alone without it').argParser(parseText))
+    .addOption(new Option('--read-only', 'answer 405 to whatever would change something'))
+    .addOption(new Option('--no-deletes', 'answer 405 to every DELETE'))
     .addOption(new Option('--log-level <level>', 'how much to log, as JSON lines on stderr').choices(logLevels).default('info'))
     .addHelpText(
       'after',

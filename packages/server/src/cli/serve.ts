@@ -15,6 +15,9 @@ export interface ServeOptions {
   readonly host: string
   readonly storagePath: string
   readonly logLevel: LogLevel
+  readonly publicUrl?: string
+  readonly readOnly?: boolean
+  readonly deletes?: boolean
 }
 
 /** Runs a registry until a signal ends it. */
@@ -26,7 +29,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     const onRebuildProgress = rebuildProgress(process.stderr, log)
     registry = await openRegistry(storagePath, log, { replacesDamaged: true, onRebuildProgress })
     logRebuild(registry, log)
-    const server = await createServer(registry, { logger: log })
+    const { readOnly = false, deletes = true, publicUrl } = options
+    const server = await createServer(registry, { logger: log, readOnly, deletes, ...(publicUrl !== undefined && { publicUrl }) })
     const address = await server.listen(options)
     announce(address, storagePath)
     endOnSignal(server, registry, log)

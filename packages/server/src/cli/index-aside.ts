@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RegistryError } from '@registry/core'
+import { isBeingRebuilt } from '@registry/engine'
+import { setAside } from '@registry/index-sqlite'
+import type { Logger } from 'pino'
+import { indexFile, openIndex } from './open-registry.js'
+
+/** An index that made room for a new one. */
+export interface IndexAside {
+  /** Where it is now. */
+  readonly file: string
+  /**
+   * Puts it back in the place of the new one, as long as that has not taken the storage over.
+   *
+   * @returns whether it is back
+   */
+  putBack(): Promise<boolean>
+}
+
+/** Sets aside the index that is there; `undefined` where there is none, or one whose rebuild died. */
+export async function setIndexAside(folder: string, log: Logger): Promise<IndexAside | undefined> {
+  const index = indexFile(folder)
+  if (!existsSync(index) || (await isHalfRebuilt(folder, log))) return undefined
+  const owner = await ownerOf(folder)
+  const file = await setAside(index, 'before-rebuild')
+  if (file === undefined) return undefined
+  return {
+    file,
+    async putBack(): Promise<boolean> {
+      if ((await ownerOf(folder)) !== owner) return false
+      for (const suffix of ['', '-wal', '-shm']) await rm(index + suffix, { force: true })
+      // The database last: without its log it would be an older one.
+      for (const suffix of ['-wal', '-shm', '']) if (existsSync(file + suffix)) await rename(file + suffix, index + suffix)
+      await syncDirectory(folder)
+      return true
+    },
+  }
+}
+
+async function isHalfRebuilt(folder: string, log: Logger): Promise<boolean> {
+  try {
+    const index = await openIndex(folder, log)
+    try {
+      return await isBeingRebuilt(index)
+    } finally {
+      await index.close()
+    }
+  } catch (error) {
+    if (!RegistryError.is(error, 'CORRUPT')) throw error
+    log.warn({ err: error }, 'the index is damaged')
+    return false
+  }
+}
+
+/** What the storage says of the index that owns it, as it is written; nothing where it says nothing. */
+async function ownerOf(folder: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(folder, 'registry.json'), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
