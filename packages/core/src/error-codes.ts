@@ -27,6 +27,7 @@ export const errorCodes = {
   MANIFEST_BLOB_UNKNOWN: 'The manifest names blobs that the repository does not have; `detail` lists them.',
   IN_USE: 'A manifest still names what was to be deleted.',
   TOO_LARGE: 'What a client sent is larger than the registry accepts.',
+  TOO_MANY: 'There are as many of these as the registry accepts at once; some have to end first.',
   DISABLED: 'The operation is switched off.',
 } as const
 

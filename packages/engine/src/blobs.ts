@@ -5,7 +5,7 @@ import { rowKeys } from './keyspace.js'
 import { isFresh, renewed } from './leases.js'
 import { type ReadableBlob, readableBlob } from './readable-blob.js'
 import { retryConflicts } from './retry.js'
-import { putRow, readRow } from './row-store.js'
+import { putRow, readRow, type Row } from './row-store.js'
 import type { Blob } from './rows.js'
 import { openStoredBody } from './stored-body.js'
 
@@ -29,8 +29,8 @@ export interface OpenBlobOptions extends CallOptions {
 }
 
 export interface MountOptions extends CallOptions {
-  /** The repository that has the blob. */
-  readonly from: string
+  /** The repository that has the blob. Absent: any. */
+  readonly from?: string | undefined
 }
 
 /** Blobs, as repositories see them: a blob is readable through a repository only where that one has a link to it. */
@@ -44,9 +44,9 @@ export interface Blobs {
   /**
    * Gives the repository a blob that another one has. Whether the caller may read the other one is the caller's to ask.
    *
-   * @throws `BLOB_UNKNOWN` where the other one does not have it
+   * @throws `BLOB_UNKNOWN` where the other one, or any, does not have it
    */
-  mount(repository: string, digest: Digest, options: MountOptions): Promise<BlobInfo>
+  mount(repository: string, digest: Digest, options?: MountOptions): Promise<BlobInfo>
 
   /**
    * Takes the blob from the repository; others that have it keep it.
@@ -63,6 +63,12 @@ export function blobsOf(context: Context): Blobs {
     const found = await readableBlob(context, repository, digest, options)
     if (!found) throw new RegistryError('BLOB_UNKNOWN', `${repository} has no blob ${digest}`)
     return found
+  }
+
+  const findAnywhere = async (digest: Digest, options?: CallOptions): Promise<Row<Blob>> => {
+    const row = await readRow(index, rowKeys.blob(digest), options)
+    if (row === undefined || row.value.state === 'corrupt') throw new RegistryError('BLOB_UNKNOWN', `no repository has the blob ${digest}`)
+    return row
   }
 
   /** A blob that is kept for a lease from now on. */
@@ -91,9 +97,9 @@ export function blobsOf(context: Context): Blobs {
       }
     },
 
-    async mount(repository: string, digest: Digest, { from, signal }: MountOptions): Promise<BlobInfo> {
+    async mount(repository: string, digest: Digest, { from, signal }: MountOptions = {}): Promise<BlobInfo> {
       return retryConflicts(context, `mounting ${digest}`, async () => {
-        const { blob } = await find(from, digest, { signal })
+        const blob = from === undefined ? await findAnywhere(digest, { signal }) : (await find(from, digest, { signal })).blob
         const key = rowKeys.link(repository, digest)
         const link = await readRow(index, key, { signal })
         // One commit: the link is never there without a blob row that will not be collected under it.

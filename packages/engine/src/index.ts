@@ -8,6 +8,8 @@ export type { ListRepositoriesOptions, Repositories, RepositoryPage } from './re
 export type { SweepOptions, SweepReport } from './sweep/sweep.js'
 export type { RebuildCounts, RebuildPhase, RebuildProblem } from './rows.js'
 export type { RebuildProgress, RebuildReport, RegistryRebuild } from './rebuild/progress.js'
+export type { UnansweredPushes } from './rebuild/unanswered.js'
+export type { ListReferrersOptions, ReferrerDescriptor, ReferrerPage, Referrers } from './referrers.js'
 export { createRegistry, type Registry, type RegistryOptions } from './registry.js'
 export type { ListTagsOptions, TagPage, Tags } from './tags.js'
 export type { AppendOptions, FinishOptions, StartUploadOptions, Uploads, UploadStatus } from './uploads.js'

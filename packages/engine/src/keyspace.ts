@@ -46,9 +46,10 @@ export const rowKeys = {
   manifest: (repository: string, digest: Digest): RowKey<Manifest | Tombstone> => ({ partition: rowKeys.manifests(repository), sort: digest }),
   manifests: (repository: string): string => `manifests/${repository}`,
   referrer: (repository: string, subject: Digest, digest: Digest): RowKey<Referrer> => ({
-    partition: `referrers/${repository}/${subject}`,
+    partition: rowKeys.referrers(repository, subject),
     sort: digest,
   }),
+  referrers: (repository: string, subject: Digest): string => `referrers/${repository}/${subject}`,
   doomed: (repository: string): string => `doomed/${repository}`,
   doomedManifest: (repository: string, generation: string): RowKey<Doomed> => ({ partition: rowKeys.doomed(repository), sort: generation }),
   link: (repository: string, digest: Digest): RowKey<Link> => ({ partition: rowKeys.links(repository), sort: digest }),

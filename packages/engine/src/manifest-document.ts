@@ -12,6 +12,8 @@ export interface ManifestDocument {
   readonly mediaType: string
   /** Blobs that have to be there: config and layers, without those that nobody may distribute. */
   readonly blobs: readonly Descriptor[]
+  /** How many there are: config, layers or manifests, and subject. */
+  readonly descriptors: number
   readonly subject: Descriptor | undefined
   /** `artifactType`, else for an image the media type of its config. */
   readonly artifactType: string | undefined
@@ -48,21 +50,20 @@ export function parseManifest(mediaType: string, text: string): ManifestDocument
   if ('manifests' in document && ('layers' in document || 'config' in document)) {
     throw invalid('it has "manifests" beside "config" or "layers", so that it could be read as an image and as an index')
   }
-  const common = {
-    mediaType: type,
-    subject: (document['subject'] ?? undefined) === undefined ? undefined : descriptor(document['subject'], 'subject'),
-    annotations: annotations(document['annotations']),
-  }
+  const subject = (document['subject'] ?? undefined) === undefined ? undefined : descriptor(document['subject'], 'subject')
+  const common = { mediaType: type, subject, annotations: annotations(document['annotations']) }
+  const subjects = subject ? 1 : 0
   const artifactType = optionalMediaType(document['artifactType'], 'artifactType')
   if (indexes.has(type)) {
-    list(document['manifests'], 'manifests')
-    return { ...common, blobs: [], artifactType }
+    const manifests = list(document['manifests'], 'manifests')
+    return { ...common, blobs: [], descriptors: manifests.length + subjects, artifactType }
   }
   const config = descriptor(document['config'], 'config')
   const blobs = [config, ...list(document['layers'] ?? [], 'layers')]
   return {
     ...common,
     blobs: blobs.filter((blob) => !isNonDistributable(blob.mediaType)),
+    descriptors: blobs.length + subjects,
     artifactType: artifactType ?? config.mediaType,
   }
 }

@@ -16,16 +16,23 @@ import { discard } from './trash.js'
 export interface IncomingManifest {
   readonly repository: string
   readonly digest: Digest
-  /** The tag that is to lead to it. */
-  readonly tag: string | undefined
+  /** The tags that are to lead to it, each once: as many as fit in a commit. */
+  readonly tags: readonly string[]
   readonly text: string
   readonly document: ManifestDocument
 }
 
 interface RowsAsRead {
   readonly manifest: Row<Manifest | Tombstone> | undefined
-  readonly tag: Row<Tag | Tombstone> | undefined
+  /** In the order of the incoming tags. */
+  readonly tags: readonly (Row<Tag | Tombstone> | undefined)[]
   readonly repository: Row<Repository | Tombstone> | undefined
+}
+
+/** How many tags a commit has room for beside the manifest: each has its row, its reverse row, and the one of the manifest that it leaves. */
+export function tagsOfCommit({ index }: Context): number {
+  const besideTags = 8
+  return Math.max(Math.floor((index.capabilities.limits.changes - besideTags) / 3), 1)
 }
 
 /** What announces a push, and keeps its blobs until the manifest does. */
@@ -67,13 +74,10 @@ async function committed(context: Context, incoming: IncomingManifest, rows: Row
   }
 }
 
-async function readAll({ index }: Context, { repository, digest, tag }: IncomingManifest): Promise<RowsAsRead> {
-  const [manifest, repositoryRow, tagRow] = await readRows(index, [
-    rowKeys.manifest(repository, digest),
-    rowKeys.repository(repository, index.capabilities.limits.spread),
-    ...(tag === undefined ? [] : [rowKeys.tag(repository, tag)]),
-  ] as const)
-  return { manifest, repository: repositoryRow, tag: tagRow }
+async function readAll({ index }: Context, { repository, digest, tags }: IncomingManifest): Promise<RowsAsRead> {
+  const keys = [rowKeys.manifest(repository, digest), rowKeys.repository(repository, index.capabilities.limits.spread)] as const
+  const [manifest, repositoryRow, ...tagRows] = await readRows(index, [...keys, ...tags.map((tag) => rowKeys.tag(repository, tag))] as const)
+  return { manifest, repository: repositoryRow, tags: tagRows }
 }
 
 async function announce(context: Context, { repository, digest, text, document }: IncomingManifest): Promise<Announcement> {
@@ -115,7 +119,7 @@ function planPush(context: Context, incoming: IncomingManifest, rows: RowsAsRead
     : (rows.manifest as Row<Manifest>).value
   const parts = [
     manifestChanges(context, incoming, rows, announcement, target, due),
-    tagChanges(context, incoming, rows, target, due),
+    ...incoming.tags.map((tag, n) => tagChanges(context, incoming, { tag, row: rows.tags[n] }, target, due)),
     repositoryChanges(context, incoming, rows, due),
   ]
   const records = parts.flatMap((part) => part.records)
@@ -167,21 +171,26 @@ function manifestChanges(
   }
 }
 
-function tagChanges(context: Context, { repository, digest, tag }: IncomingManifest, rows: RowsAsRead, target: Target, due: string): Part {
-  if (tag === undefined) return { changes: [], records: [], reliesOn: [] }
+function tagChanges(
+  context: Context,
+  { repository, digest }: IncomingManifest,
+  { tag, row }: { readonly tag: string; readonly row: Row<Tag | Tombstone> | undefined },
+  target: Target,
+  due: string,
+): Part {
   const key = rowKeys.tag(repository, tag)
   const { generation, version: manifestVersion } = target
-  const before = rows.tag && isLive(rows.tag.value) ? rows.tag.value : undefined
-  if (before?.digest === digest && before.generation === generation) return relyOn(key, rows.tag as Row<Tag>)
-  const version = nextVersion(context, rows.tag)
+  const before = row && isLive(row.value) ? row.value : undefined
+  if (before?.digest === digest && before.generation === generation) return relyOn(key, row as Row<Tag>)
+  const version = nextVersion(context, row)
   const moved: Tag = { version, digest, generation, manifestVersion, time: context.now(), due }
   return {
     changes: [
-      putRow(key, moved, rows.tag ?? 'absent'),
+      putRow(key, moved, row ?? 'absent'),
       putRow(rowKeys.taggedBy(repository, digest, tag), { generation }),
       ...(before && before.digest !== digest ? [deleteRow(rowKeys.taggedBy(repository, before.digest, tag))] : []),
     ],
-    records: [{ kind: 'tag', repository, tag, version, ...firstWhere(rows.tag) }],
+    records: [{ kind: 'tag', repository, tag, version, ...firstWhere(row) }],
     reliesOn: [],
   }
 }

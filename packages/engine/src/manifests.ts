@@ -4,7 +4,8 @@ import { deleteManifest } from './delete-manifest.js'
 import { digestOf } from './digester.js'
 import { rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
-import { attemptPush } from './manifest-push.js'
+import { attemptPush, tagsOfCommit } from './manifest-push.js'
+import { checkShape } from './manifest-shape.js'
 import { loadText } from './manifest-text.js'
 import { requireRepository } from './require-repository.js'
 import { retryConflicts } from './retry.js'
@@ -25,6 +26,8 @@ export interface ManifestInfo {
 export interface PushManifestOptions extends CallOptions {
   /** `Content-Type` as it was sent, parameters and all. Empty or absent: as the document says. */
   readonly mediaType?: string | undefined
+  /** Tags that are to lead to it, beside that of the reference. */
+  readonly tags?: readonly string[] | undefined
 }
 
 export interface ListManifestsOptions extends CallOptions {
@@ -44,9 +47,10 @@ export interface ManifestPage {
 export interface Manifests {
   /**
    * Keeps the exact bytes under their digest, and under the tag where the reference is one. Pushing the same again
-   * changes nothing.
+   * changes nothing. Tags that do not fit in one commit of the index move one commit after the other; where that breaks
+   * off, some have moved.
    *
-   * @throws `MANIFEST_INVALID`; `TOO_LARGE`; `DIGEST_INVALID` where the reference is another digest;
+   * @throws `MANIFEST_INVALID`; `TOO_LARGE`, also where it has too many descriptors or tags; `DIGEST_INVALID` where the reference is another digest;
    * `MANIFEST_BLOB_UNKNOWN` where the repository lacks a blob that it names
    */
   push(repository: string, reference: Reference, bytes: Uint8Array, options?: PushManifestOptions): Promise<ManifestInfo>
@@ -109,22 +113,29 @@ export function manifestsOf(context: Context): Manifests {
   }
 
   return {
-    async push(repository: string, reference: Reference, bytes: Uint8Array, { mediaType, signal }: PushManifestOptions = {}): Promise<ManifestInfo> {
+    async push(repository: string, reference: Reference, bytes: Uint8Array, { mediaType, tags = [], signal }: PushManifestOptions = {}): Promise<ManifestInfo> {
       if (bytes.byteLength > policy.manifestBytes) {
         throw new RegistryError('TOO_LARGE', `the manifest has ${bytes.byteLength} bytes; the limit is ${policy.manifestBytes}`)
       }
+      if (tags.length > policy.pushTags) throw new RegistryError('TOO_LARGE', `these are ${tags.length} tags; a push has at most ${policy.pushTags}`)
       const text = decode(bytes)
+      checkShape(text, policy.manifestDepth)
       const document = parseManifest(parseMediaType(mediaType), text)
+      if (document.descriptors > policy.manifestDescriptors) {
+        throw new RegistryError('TOO_LARGE', `the manifest has ${document.descriptors} descriptors; the limit is ${policy.manifestDescriptors}`)
+      }
       const digest = digestOf(reference.kind === 'digest' ? splitDigest(reference.digest).algorithm : 'sha256', bytes)
       if (reference.kind === 'digest' && reference.digest !== digest) {
         throw new RegistryError('DIGEST_INVALID', `the manifest has the digest ${digest}, not ${reference.digest}`)
       }
-      const tag = reference.kind === 'tag' ? reference.tag : undefined
-      await retryConflicts(context, `pushing a manifest to ${repository}`, async () => {
-        // Between attempts only: an attempt that has announced itself ends with a commit or takes it back.
-        signal?.throwIfAborted()
-        await attemptPush(context, { repository, digest, tag, text, document })
-      })
+      const all = [...new Set(reference.kind === 'tag' ? [reference.tag, ...tags] : tags)]
+      for (const some of batchesOf(all, tagsOfCommit(context))) {
+        await retryConflicts(context, `pushing a manifest to ${repository}`, async () => {
+          // Between attempts only: an attempt that has announced itself ends with a commit or takes it back.
+          signal?.throwIfAborted()
+          await attemptPush(context, { repository, digest, tags: some, text, document })
+        })
+      }
       return { digest, mediaType: document.mediaType, size: bytes.byteLength, subject: document.subject?.digest }
     },
 
@@ -163,6 +174,11 @@ export function manifestsOf(context: Context): Manifests {
       context.background.run(() => sweepManifest(context, repository, generation))
     },
   }
+}
+
+/** The tags in batches of at most so many; where there are none, one batch of none. */
+function batchesOf(tags: readonly string[], most: number): readonly (readonly string[])[] {
+  return Array.from({ length: Math.max(Math.ceil(tags.length / most), 1) }, (_, n) => tags.slice(n * most, (n + 1) * most))
 }
 
 /** The exact text, byte order mark and all: what does not come back as the same bytes is refused. */

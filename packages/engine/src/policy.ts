@@ -26,6 +26,14 @@ export interface Policy {
   readonly rebuildRows: number
   /** Bytes of a manifest. */
   readonly manifestBytes: number
+  /** Descriptors of a manifest: its config, layers or manifests, and subject. */
+  readonly manifestDescriptors: number
+  /** Levels of objects and lists in each other in a manifest. */
+  readonly manifestDepth: number
+  /** Tags that one push of a manifest may move. */
+  readonly pushTags: number
+  /** Upload sessions that are open at the same time, about. */
+  readonly uploadSessions: number
   /** Bytes of manifest texts that are kept in memory, of those that do not fit in an index row. */
   readonly manifestCacheBytes: number
 }
@@ -43,5 +51,9 @@ export const defaultPolicy: Policy = {
   ownershipTrustMilliseconds: 15_000,
   rebuildRows: 256,
   manifestBytes: 4 * 1024 * 1024,
+  manifestDescriptors: 10_000,
+  manifestDepth: 64,
+  pushTags: 256,
+  uploadSessions: 20_000,
   manifestCacheBytes: 32 * 1024 * 1024,
 }

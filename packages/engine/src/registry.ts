@@ -12,6 +12,7 @@ import { checkStorage, claimStorage } from './ownership.js'
 import { defaultPolicy, type Policy } from './policy.js'
 import type { RebuildProgress, RegistryRebuild } from './rebuild/progress.js'
 import { startRebuild } from './rebuild/start-rebuild.js'
+import { type Referrers, referrersOf } from './referrers.js'
 import { type Repositories, repositoriesOf } from './repositories.js'
 import { sweep, type SweepOptions, type SweepReport } from './sweep/sweep.js'
 import { startWorker } from './sweep/worker.js'
@@ -40,10 +41,12 @@ export interface RegistryOptions {
 
 /** What a container registry does, over any driver and any index. Repository names, tags and digests are taken as parsed. */
 export interface Registry extends AsyncDisposable {
+  readonly policy: Policy
   readonly uploads: Uploads
   readonly blobs: Blobs
   readonly manifests: Manifests
   readonly tags: Tags
+  readonly referrers: Referrers
   readonly repositories: Repositories
   /** The index is made anew from storage, and until that is complete every operation is `UNAVAILABLE`. `undefined` where no rebuild was needed. */
   readonly rebuild: RegistryRebuild | undefined
@@ -98,10 +101,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     await Promise.all([index.close(), driver.close()])
   }
   return {
+    policy,
     uploads: uploadsOf(context),
     blobs: blobsOf(context),
     manifests: manifestsOf(context),
     tags: tagsOf(context),
+    referrers: referrersOf(context),
     repositories: repositoriesOf(context),
     sweep: (options) => sweep(context, options),
     rebuild,

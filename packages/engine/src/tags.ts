@@ -1,9 +1,9 @@
 import type { CallOptions } from '@registry/core'
 import type { Context } from './context.js'
 import { deleteTag } from './delete-tag.js'
+import { doomedGenerations } from './doomed.js'
 import { rowKeys } from './keyspace.js'
 import { requireRepository } from './require-repository.js'
-import { scanRows } from './row-store.js'
 import { isLive, type Tag, type Tombstone } from './rows.js'
 
 export interface ListTagsOptions extends CallOptions {
@@ -42,22 +42,14 @@ const pageSize = 1000
 export function tagsOf(context: Context): Tags {
   const { index } = context
 
-  /** Generations of manifests that were deleted, whose tags are not swept yet. Normally none. */
-  const doomed = async (repository: string, { signal }: CallOptions): Promise<ReadonlySet<string>> => {
-    const generations = new Set<string>()
-    for await (const { sort } of scanRows(index, rowKeys.doomed(repository), { signal })) generations.add(sort)
-    return generations
-  }
-
   return {
     async list(repository: string, { limit, after, signal }: ListTagsOptions): Promise<TagPage> {
       await requireRepository(context, repository, { signal })
       const tags: string[] = []
       if (limit === 0) return { tags, more: false }
-      // Tags first, deletes second: a manifest that is deleted in between counts as deleted.
       for (let cursor = after, more = true; more; ) {
         const page = await index.scan(rowKeys.tags(repository), { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal })
-        const dead = await doomed(repository, { signal })
+        const dead = await doomedGenerations(context, repository, { signal })
         for (const { key, value } of page.entries) {
           const row = value as unknown as Tag | Tombstone
           if (!isLive(row) || dead.has(row.generation)) continue

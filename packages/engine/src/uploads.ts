@@ -7,6 +7,7 @@ import { type Digester, digestBody, startDigest } from './digester.js'
 import { blobObjectKey, rowKeys } from './keyspace.js'
 import { retryConflicts } from './retry.js'
 import { deleteRow, putRow, readRow, type Row } from './row-store.js'
+import { freeUploadId } from './free-upload-id.js'
 import type { StoredObject, Upload } from './rows.js'
 import { readStored } from './stored-body.js'
 import { discard, noteTrash } from './trash.js'
@@ -40,7 +41,11 @@ export interface FinishOptions extends AppendOptions {
 
 /** Upload sessions: bytes on their way to become a blob. */
 export interface Uploads {
-  /** Opens a session. */
+  /**
+   * Opens a session.
+   *
+   * @throws `TOO_MANY` where there are as many as the policy allows
+   */
   start(repository: string, options?: StartUploadOptions): Promise<UploadStatus>
 
   /** @throws `BLOB_UPLOAD_UNKNOWN` */
@@ -189,7 +194,7 @@ export function uploadsOf(context: Context): Uploads {
 
   return {
     async start(repository: string, { algorithm = 'sha256', signal }: StartUploadOptions = {}): Promise<UploadStatus> {
-      const id = context.randomId()
+      const id = await freeUploadId(context, { signal })
       const upload: Upload = { repository, algorithm, offset: 0, objects: [], count: 0, expires: now() + policy.uploadMilliseconds }
       await index.commit([putRow(rowKeys.upload(id), upload, 'absent')], { durable: false, signal })
       return { id, offset: 0 }

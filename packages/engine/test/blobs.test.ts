@@ -85,7 +85,7 @@ onEachPair('a blob', (open) => {
       bench.registry.blobs.open(repository, wanted),
       bench.registry.blobs.mount('c', wanted, { from: repository }),
     ]
-    for (const request of [...requests('a', digestOf('never')), ...requests('b', digest)]) {
+    for (const request of [bench.registry.blobs.mount('c', digestOf('never')), ...requests('a', digestOf('never')), ...requests('b', digest)]) {
       expect(await errorOf(request)).toMatchObject({ code: 'BLOB_UNKNOWN' })
     }
     expect(Object.keys(await bench.rows('links/'))).toHaveLength(1)
@@ -99,13 +99,23 @@ onEachPair('a blob', (open) => {
     expect(await errorOf(bench.registry.blobs.mount('c', digest, { from: 'b' }))).toMatchObject({ code: 'BLOB_UNKNOWN' })
   })
 
+  it('is mounted from wherever it is where no source is named', async () => {
+    await using bench = await withBlob(open)
+    expect(await bench.registry.blobs.mount('b', digest)).toEqual({ digest, size: content.length })
+    expect(await readBlob(bench.registry, 'b', digest)).toBe(content)
+    await bench.put(rowKeys.link('a', digest), { incarnation: 'earlier' })
+    expect(await errorOf(bench.registry.blobs.mount('c', digest, { from: 'a' }))).toMatchObject({ code: 'BLOB_UNKNOWN' })
+    await bench.registry.blobs.mount('c', digest)
+    expect(await readBlob(bench.registry, 'c', digest)).toBe(content)
+  })
+
   it('is unknown while it is corrupt, and its lease is not renewed', async () => {
     await using bench = await withBlob(open)
     const row = { ...(await bench.row(rowKeys.blob(digest)))!, state: 'corrupt', lease: 0 } as const
     await bench.put(rowKeys.blob(digest), row)
     expect(await errorOf(bench.registry.blobs.stat('a', digest))).toMatchObject({ code: 'BLOB_UNKNOWN' })
     expect(await errorOf(bench.registry.blobs.open('a', digest))).toMatchObject({ code: 'BLOB_UNKNOWN' })
-    expect(await errorOf(bench.registry.blobs.mount('b', digest, { from: 'a' }))).toMatchObject({ code: 'BLOB_UNKNOWN' })
+    for (const from of ['a', undefined]) expect(await errorOf(bench.registry.blobs.mount('b', digest, { from }))).toMatchObject({ code: 'BLOB_UNKNOWN' })
     expect(await bench.row(rowKeys.blob(digest))).toEqual(row)
   })
 

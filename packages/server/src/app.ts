@@ -3,14 +3,22 @@ import type { Registry } from '@registry/engine'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { answerClientError } from './client-error.js'
 import { trackConnections } from './connections.js'
+import { allowOrigins } from './cross-origin.js'
 import { dispatch } from './dispatch.js'
+import { bodyOf, expectsContinue } from './request-body.js'
 import { toHttpError } from './errors.js'
 import { healthRoutes } from './handlers/health.js'
 import { parseRequest } from './parse-request.js'
 import { sendJson } from './send-json.js'
+import type { Settings } from './settings.js'
 import { boundUnreadBody } from './unread-body.js'
 
 export interface AppOptions {
+  readonly settings: Settings
+  /** Origins whose pages may use the registry from a browser. */
+  readonly allowedOrigins: readonly string[]
+  /** A `Warning` for every answer. */
+  readonly warning: string | undefined
   readonly logger?: FastifyBaseLogger | undefined
   /** After how long without a byte in either direction a connection is closed. */
   readonly idleMilliseconds: number
@@ -29,7 +37,7 @@ export interface App {
 const keepAliveTimeout = 75_000
 
 /** The registry as a Fastify application. */
-export function buildApp(registry: Registry, { logger, idleMilliseconds, refusedBodyMilliseconds }: AppOptions): App {
+export function buildApp(registry: Registry, { settings, allowedOrigins, warning, logger, idleMilliseconds, refusedBodyMilliseconds }: AppOptions): App {
   const app: FastifyInstance = fastify({
     ...(logger && { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -37,19 +45,27 @@ export function buildApp(registry: Registry, { logger, idleMilliseconds, refused
     genReqId: () => randomUUID(),
     // A push of a large layer takes as long as it takes; what counts is whether bytes still come.
     requestTimeout: 0,
+    http: { maxHeaderSize: settings.limits.headerBytes },
     connectionTimeout: idleMilliseconds,
     keepAliveTimeout,
     forceCloseConnections: 'idle',
     clientErrorHandler: answerClientError,
     frameworkErrors: (_error, request, reply) => {
-      answer(request, commonHeaders(reply)).catch((error: unknown) => writeError(error, request, reply))
+      answer(request, headed(reply)).catch((error: unknown) => writeError(error, request, reply))
     },
   })
 
+  // Who asks whether to send a body is told when somebody reads it.
+  app.server.on('checkContinue', (request, response) => {
+    app.server.emit('request', request, response)
+  })
   const connections = trackConnections(app.server)
+  const headers = commonHeaders(warning)
+  const headed = (reply: FastifyReply): FastifyReply => reply.headers(headers)
   const running = new Set<Promise<void>>()
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const handled = dispatch({ registry, request, reply }, parseRequest(request.method, request.raw.url ?? ''))
+    const exchange = { registry, settings, request, reply, body: bodyOf(request, reply) }
+    const handled = dispatch(exchange, parseRequest(request.method, request.raw.url ?? '', settings.off))
     running.add(handled)
     await handled.finally(() => running.delete(handled))
     return reply
@@ -61,7 +77,7 @@ export function buildApp(registry: Registry, { logger, idleMilliseconds, refused
     done(null)
   })
   app.addHook('onRequest', async (request, reply) => {
-    commonHeaders(reply)
+    headed(reply)
     // Fastify refuses a Content-Type that it cannot read, also where nobody asks for it: it is the handlers' to judge.
     delete request.raw.headers['content-type']
   })
@@ -69,6 +85,7 @@ export function buildApp(registry: Registry, { logger, idleMilliseconds, refused
     boundUnreadBody(request, refusedBodyMilliseconds)
     request.log.info({ method: request.method, url: request.raw.url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'request')
   })
+  allowOrigins(app, allowedOrigins)
   app.setErrorHandler(writeError)
   app.setNotFoundHandler(answer)
   app.all('/v2/*', answer)
@@ -98,10 +115,17 @@ async function writeError(error: unknown, request: FastifyRequest, reply: Fastif
   const { status, errors, retryAfter } = toHttpError(error, request.id)
   if (status >= 500) request.log.error({ err: error }, 'request failed')
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  if (expectsContinue(request)) reply.header('connection', 'close')
   reply.removeHeader('content-length').removeHeader('etag').code(status)
   await (request.method === 'HEAD' ? reply.send() : sendJson(reply, { errors }))
 }
 
-function commonHeaders(reply: FastifyReply): FastifyReply {
-  return reply.header('docker-distribution-api-version', 'registry/2.0').header('x-content-type-options', 'nosniff')
+function commonHeaders(warning: string | undefined): Readonly<Record<string, string>> {
+  return {
+    'docker-distribution-api-version': 'registry/2.0',
+    // What is stored is anybody's. No browser is to run it, or guess what it is.
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    ...(warning !== undefined && { warning }),
+  }
 }

@@ -1,9 +1,10 @@
 import type { Exchange } from './exchange.js'
 import { deleteBlob, getBlob, statBlob } from './handlers/blobs.js'
+import { listRepositories, listTags } from './handlers/lists.js'
 import { deleteManifest, getManifest, putManifest, statManifest } from './handlers/manifests.js'
-import { listTags } from './handlers/tags.js'
+import { listReferrers } from './handlers/referrers.js'
 import { appendUpload, cancelUpload, finishUpload, startUpload, uploadStatus } from './handlers/uploads.js'
-import { refuseMethod, refuseUnknown } from './handlers/refusals.js'
+import { refuseMethod, refuseSwitchedOff, refuseUnknown, tellMethods } from './handlers/refusals.js'
 import { checkVersion } from './handlers/version.js'
 import type { RegistryRequest } from './parse-request.js'
 
@@ -25,6 +26,10 @@ const handlers: Handlers = {
   'manifest-put': putManifest,
   'manifest-delete': deleteManifest,
   'tags-list': listTags,
+  'repositories-list': listRepositories,
+  'referrers-list': listReferrers,
+  methods: tellMethods,
+  'switched-off': refuseSwitchedOff,
   'method-not-allowed': refuseMethod,
   unknown: refuseUnknown,
 }

@@ -26,6 +26,7 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, code: string]>
   TOO_LARGE: [413, 'SIZE_INVALID'],
   LIMIT_EXCEEDED: [413, 'SIZE_INVALID'],
   RANGE_INVALID: [416, 'RANGE_INVALID'],
+  TOO_MANY: [429, 'TOOMANYREQUESTS'],
   UNAVAILABLE: [503, 'UNAVAILABLE'],
   CLOSED: [503, 'UNAVAILABLE'],
   NO_SPACE: [507, 'NO_SPACE'],
@@ -51,6 +52,7 @@ export function toHttpError(error: unknown, requestId: string): HttpError {
     const message = isRebuilding(error) ? 'the registry makes its index anew; try again in a while' : 'the registry cannot do this right now; try again'
     return { status, retryAfter: retryAfterSeconds, errors: [{ code, message }] }
   }
+  if (status === 429) return { status, retryAfter: retryAfterSeconds, errors: [{ code, message: error.message }] }
   if (status === 507) return { status, errors: [{ code, message: 'the registry has no space left' }] }
   if (error.code === 'MANIFEST_BLOB_UNKNOWN' && Array.isArray(error.detail)) {
     // One error for each blob, which is what docker shows.

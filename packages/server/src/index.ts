@@ -1,1 +1,2 @@
+export type { ServerLimits } from './settings.js'
 export { createServer, type CloseOptions, type ListenOptions, type RegistryServer, type ServerAddress, type ServerOptions } from './server.js'

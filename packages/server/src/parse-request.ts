@@ -6,6 +6,7 @@ import {
   parseDigest,
   parseReference,
   parseRepositoryName,
+  parseTag,
   type Reference,
   RegistryError,
 } from '@registry/core'
@@ -19,14 +20,25 @@ export type RegistryRequest =
       readonly repository: string
       /** Push the whole body as this blob. */
       readonly digest: Digest | undefined
-      readonly mount: { readonly digest: Digest; readonly from: string } | undefined
+      /** A mount from `from`, or from any repository that has it. */
+      readonly mount: { readonly digest: Digest; readonly from: string | undefined } | undefined
       readonly algorithm: DigestAlgorithm | undefined
     }
   | { readonly kind: 'upload-status' | 'upload-append' | 'upload-cancel'; readonly repository: string; readonly id: string }
   | { readonly kind: 'upload-finish'; readonly repository: string; readonly id: string; readonly digest: Digest }
-  | { readonly kind: 'manifest-stat' | 'manifest-get' | 'manifest-put' | 'manifest-delete'; readonly repository: string; readonly reference: Reference }
+  | { readonly kind: 'manifest-stat' | 'manifest-get' | 'manifest-delete'; readonly repository: string; readonly reference: Reference }
+  | { readonly kind: 'manifest-put'; readonly repository: string; readonly reference: Reference; readonly tags: readonly string[] }
   | { readonly kind: 'tags-list'; readonly repository: string; readonly limit: number | undefined; readonly after: string | undefined }
-  | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] }
+  | { readonly kind: 'repositories-list'; readonly limit: number | undefined; readonly after: string | undefined }
+  | {
+      readonly kind: 'referrers-list'
+      readonly repository: string
+      readonly digest: Digest
+      readonly artifactType: string | undefined
+      readonly after: Digest | undefined
+    }
+  | { readonly kind: 'methods' | 'method-not-allowed'; readonly allow: readonly string[] }
+  | { readonly kind: 'switched-off'; readonly allow: readonly string[]; readonly reason: string }
   | { readonly kind: 'unknown' }
 
 type Route = Readonly<Record<string, () => RegistryRequest>>
@@ -34,27 +46,35 @@ type Route = Readonly<Record<string, () => RegistryRequest>>
 /**
  * What `method` and `url` ask for. Names are read from the right, since `a/blobs/uploads` is a legal repository.
  *
+ * @param off - methods that are switched off, and why
  * @throws `NAME_INVALID`, `TAG_INVALID`, `DIGEST_INVALID`, `RANGE_INVALID` where a part is malformed
  * @see distribution-spec, "Endpoints"
  */
-export function parseRequest(method: string, url: string): RegistryRequest {
+export function parseRequest(method: string, url: string, off: ReadonlyMap<string, string> = new Map()): RegistryRequest {
   const [path = '', search = ''] = splitOnce(url, '?')
   const route = routeOf(path, new URLSearchParams(search))
   if (route === undefined) return { kind: 'unknown' }
-  const parse = route[method]
-  return parse === undefined ? { kind: 'method-not-allowed', allow: Object.keys(route) } : parse()
+  const allow = [...Object.keys(route).filter((known) => !off.has(known)), 'OPTIONS']
+  if (method === 'OPTIONS') return { kind: 'methods', allow }
+  const parse = Object.hasOwn(route, method) ? route[method] : undefined
+  if (parse === undefined) return { kind: 'method-not-allowed', allow }
+  const reason = off.get(method)
+  return reason === undefined ? parse() : { kind: 'switched-off', allow, reason }
 }
 
 function routeOf(path: string, query: URLSearchParams): Route | undefined {
   if (path === '/v2' || path === '/v2/') return { GET: version, HEAD: version }
+  if (path === '/v2/_catalog') return pages(() => ({ kind: 'repositories-list', ...pageOf(query) }))
   if (!path.startsWith('/v2/')) return undefined
   const parts = path.slice('/v2/'.length).split('/')
   const [last = '', second, third] = parts.toReversed()
   const name = (suffix: number): string => parts.slice(0, -suffix).join('/')
 
-  if (second === 'manifests' && last !== '') return manifestRoute(name(2), last)
+  if (second === 'manifests' && last !== '') return manifestRoute(name(2), last, query)
   if (second === 'tags' && last === 'list') return tagsRoute(name(2), query)
+  if (second === 'referrers' && last !== '') return referrersRoute(name(2), last, query)
   if (third === 'blobs' && second === 'uploads' && last !== '') return uploadRoute(name(3), last, query)
+  if (second === 'referrers' && last !== '') return referrersRoute(name(2), last, query)
   if (third === 'blobs' && second === 'uploads') return startRoute(name(3), query)
   if (second === 'blobs' && last === 'uploads') return startRoute(name(2), query)
   if (second === 'blobs' && last !== '') return blobRoute(name(2), last)
@@ -84,13 +104,12 @@ function startRoute(name: string, query: URLSearchParams): Route {
   }
 }
 
-/** A mount without a source, or from a source that no repository can have, is an ordinary upload. */
-function mountOf(query: URLSearchParams): { readonly digest: Digest; readonly from: string } | undefined {
+/** A mount from a source that no repository can be is an ordinary upload. */
+function mountOf(query: URLSearchParams): { readonly digest: Digest; readonly from: string | undefined } | undefined {
   const mount = query.get('mount')
-  const from = query.get('from')
-  if (mount === null || from === null) return undefined
+  if (mount === null) return undefined
   try {
-    return { digest: parseDigest(mount), from: parseRepositoryName(from) }
+    return { digest: parseDigest(mount), from: optional(query.get('from'), parseRepositoryName) }
   } catch (error) {
     if (RegistryError.is(error, 'NAME_INVALID')) return undefined
     throw error
@@ -107,7 +126,7 @@ function uploadRoute(name: string, id: string, query: URLSearchParams): Route {
   }
 }
 
-function manifestRoute(name: string, reference: string): Route {
+function manifestRoute(name: string, reference: string, query: URLSearchParams): Route {
   const on = (kind: 'manifest-stat' | 'manifest-get' | 'manifest-delete') => (): RegistryRequest => ({
     kind,
     repository: parseRepositoryName(name),
@@ -116,9 +135,14 @@ function manifestRoute(name: string, reference: string): Route {
   return {
     GET: on('manifest-get'),
     HEAD: on('manifest-stat'),
-    PUT: () => ({ kind: 'manifest-put', repository: parseRepositoryName(name), reference: parseReference(decoded(reference)) }),
+    PUT: () => ({ kind: 'manifest-put', repository: parseRepositoryName(name), ...pushed(parseReference(decoded(reference)), query.getAll('tag')) }),
     DELETE: on('manifest-delete'),
   }
+}
+
+function pushed(reference: Reference, tags: readonly string[]): { readonly reference: Reference; readonly tags: readonly string[] } {
+  if (tags.length > 0 && reference.kind === 'tag') throw new RegistryError('TAG_INVALID', '?tag= goes with a manifest that is pushed by its digest')
+  return { reference, tags: tags.map(parseTag) }
 }
 
 /** No manifest can have a malformed tag: one is looked for in vain, not in error. */
@@ -132,14 +156,25 @@ function existingReference(text: string): Reference {
 }
 
 function tagsRoute(name: string, query: URLSearchParams): Route {
-  return {
-    GET: () => ({
-      kind: 'tags-list',
-      repository: parseRepositoryName(name),
-      limit: optional(query.get('n'), parseCount),
-      after: query.get('last') ?? undefined,
-    }),
-  }
+  return pages(() => ({ kind: 'tags-list', repository: parseRepositoryName(name), ...pageOf(query) }))
+}
+
+function referrersRoute(name: string, digest: string, query: URLSearchParams): Route {
+  return pages(() => ({
+    kind: 'referrers-list',
+    repository: parseRepositoryName(name),
+    digest: parseDigest(decoded(digest)),
+    artifactType: query.get('artifactType') ?? undefined,
+    after: optional(query.get('last'), parseDigest),
+  }))
+}
+
+function pages(list: () => RegistryRequest): Route {
+  return { GET: list, HEAD: list }
+}
+
+function pageOf(query: URLSearchParams): { readonly limit: number | undefined; readonly after: string | undefined } {
+  return { limit: optional(query.get('n'), parseCount), after: query.get('last') ?? undefined }
 }
 
 function requiredDigest(query: URLSearchParams): Digest {

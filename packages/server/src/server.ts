@@ -3,8 +3,24 @@ import type { AddressInfo } from 'node:net'
 import type { Registry } from '@registry/engine'
 import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from './app.js'
+import { type ServerLimits, settingsOf } from './settings.js'
+import { warningHeader } from './warning.js'
 
 export interface ServerOptions {
+  /** `true`: whatever would change something is answered 405. Default `false`. */
+  readonly readOnly?: boolean
+  /** `false`: every DELETE is answered 405. Default `true`. */
+  readonly deletes?: boolean
+  /** `false`: a mount has to say from which repository. Default `true`: who knows a blob's digest may have it mounted from wherever it is. */
+  readonly anonymousMounts?: boolean
+  /** Under which clients reach the registry, such as `https://registry.example.com`. Default: they are told paths alone, which suits every proxy. */
+  readonly publicUrl?: string
+  /** Origins whose pages may use the registry from a browser, such as `https://ui.example.com`, or `*`. Default: none. */
+  readonly allowedOrigins?: readonly string[]
+  /** A line that clients show to whoever uses them. */
+  readonly warning?: string
+  /** What differs from the default limits. Those of manifests and upload sessions are in the policy of the registry. */
+  readonly limits?: Partial<ServerLimits>
   /** A pino logger, or one like it. Default: nothing is logged. */
   readonly logger?: FastifyBaseLogger
   /** Milliseconds without a byte in either direction after which a connection is closed. Default five minutes. */
@@ -40,9 +56,22 @@ export interface RegistryServer extends RequestListener, AsyncDisposable {
   close(options?: CloseOptions): Promise<void>
 }
 
-/** Serves a registry over HTTP. @see distribution-spec */
-export async function createServer(registry: Registry, { logger, idleMilliseconds = 300_000, refusedBodyMilliseconds = 5_000 }: ServerOptions = {}): Promise<RegistryServer> {
-  const { app, close: closeApp } = buildApp(registry, { logger, idleMilliseconds, refusedBodyMilliseconds })
+/**
+ * Serves a registry over HTTP.
+ *
+ * @throws `CONFIG`
+ * @see distribution-spec
+ */
+export async function createServer(registry: Registry, options: ServerOptions = {}): Promise<RegistryServer> {
+  const { allowedOrigins = [], warning, logger, idleMilliseconds = 300_000, refusedBodyMilliseconds = 5_000 } = options
+  const { app, close: closeApp } = buildApp(registry, {
+    settings: settingsOf(options),
+    allowedOrigins,
+    warning: warning === undefined ? undefined : warningHeader(warning),
+    logger,
+    idleMilliseconds,
+    refusedBodyMilliseconds,
+  })
   await app.ready()
 
   const close = ({ graceMilliseconds = 10_000 }: CloseOptions = {}): Promise<void> => closeApp(graceMilliseconds)

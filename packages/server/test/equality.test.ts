@@ -86,6 +86,8 @@ async function fill(registry: Registry, tagCount: number): Promise<Questions> {
     ...questionsAbout('nested/in', { tags: ['latest'], manifests: [], blobs: [] }),
     ...questionsAbout('removed', { tags: ['latest'], manifests: [digestOf(index([]))], blobs: [] }),
     ...questionsAbout('many', { tags: [...many.slice(0, 20)], manifests: [digestOf(index([]))], blobs: [] }),
+    ['GET', '/v2/_catalog'],
+    ['GET', '/v2/_catalog?n=1'],
     ...questionsAbout('never', { tags: ['latest'], manifests: [], blobs: [] }),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Digest } from '@registry/core'
 import { mediaTypes, RegistryError } from '@registry/core'
+import { etagOf, isMatch } from '../etag.js'
 import { type Exchange, headerOf } from '../exchange.js'
 import { parseRange } from '../range.js'
 import { sendBody } from '../send-body.js'
@@ -12,16 +13,17 @@ interface BlobRequest {
 /** end-2, HEAD. */
 export async function statBlob({ registry, reply }: Exchange, { repository, digest }: BlobRequest): Promise<void> {
   const { size } = await registry.blobs.stat(repository, digest)
-  await blobHeaders({ reply }, digest).header('content-length', size).send()
+  await blobHeaders(reply, digest).header('content-length', size).send()
 }
 
 /** end-2, GET, with one range or none. */
-export async function getBlob({ registry, request, reply }: Exchange, { repository, digest }: BlobRequest): Promise<void> {
-  const wanted = await conditions({ registry, request, reply }, { repository, digest })
+export async function getBlob(exchange: Exchange, { repository, digest }: BlobRequest): Promise<void> {
+  const { registry, reply } = exchange
+  const wanted = await conditions(exchange, { repository, digest })
   if (wanted === 'answered') return
   await using blob = await registry.blobs.open(repository, digest, { range: wanted })
   const { start, end } = blob.range
-  blobHeaders({ reply }, digest).header('content-length', end - start)
+  blobHeaders(reply, digest).header('content-length', end - start)
   if (wanted) reply.header('content-range', `bytes ${start}-${end - 1}/${blob.info.size}`)
   await sendBody(reply, wanted ? 206 : 200, blob.body)
 }
@@ -40,30 +42,22 @@ async function conditions(
   const { range, 'if-none-match': noneMatch } = request.headers
   if (range === undefined && noneMatch === undefined) return undefined
   const { size } = await registry.blobs.stat(repository, digest)
-  if (matches(noneMatch, digest)) {
-    await blobHeaders({ reply }, digest).code(304).send()
+  if (isMatch(noneMatch, digest)) {
+    await blobHeaders(reply, digest).code(304).send()
     return 'answered'
   }
   const ifRange = headerOf(request, 'if-range')
-  const parsed = ifRange === undefined || ifRange === etag(digest) ? parseRange(range, size) : undefined
+  const parsed = ifRange === undefined || ifRange === etagOf(digest) ? parseRange(range, size) : undefined
   if (parsed !== 'unsatisfiable') return parsed
   reply.header('content-range', `bytes */${size}`)
   throw new RegistryError('RANGE_INVALID', `no byte of the blob lies in ${String(range)}: it has ${size}`)
 }
 
-function blobHeaders({ reply }: Pick<Exchange, 'reply'>, digest: Digest): Exchange['reply'] {
+function blobHeaders(reply: Exchange['reply'], digest: Digest): Exchange['reply'] {
   return reply
     .header('content-type', mediaTypes.octetStream)
     .header('docker-content-digest', digest)
-    .header('etag', etag(digest))
+    .header('etag', etagOf(digest))
     .header('accept-ranges', 'bytes')
-}
-
-function matches(noneMatch: string | undefined, digest: Digest): boolean {
-  const tags = (noneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return tags.includes('*') || tags.includes(etag(digest))
-}
-
-function etag(digest: Digest): string {
-  return `"${digest}"`
+    .header('content-disposition', 'attachment')
 }

@@ -1,6 +1,7 @@
 import { type Reference, RegistryError } from '@registry/core'
-import { defaultPolicy, type ManifestInfo } from '@registry/engine'
-import { bodyOf, type Exchange, headerOf } from '../exchange.js'
+import type { ManifestInfo } from '@registry/engine'
+import { etagOf, isMatch } from '../etag.js'
+import { type Exchange, headerOf } from '../exchange.js'
 
 interface ManifestRequest {
   readonly repository: string
@@ -17,15 +18,20 @@ export async function statManifest({ registry, reply }: Exchange, { repository, 
 export async function getManifest({ registry, request, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
   const manifest = await registry.manifests.get(repository, reference)
   manifestHeaders(reply, manifest)
-  if (headerOf(request, 'if-none-match') === `"${manifest.digest}"`) await reply.code(304).send()
+  if (isMatch(headerOf(request, 'if-none-match'), manifest.digest)) await reply.code(304).send()
   else await reply.send(manifest.bytes)
 }
 
-/** end-7. */
-export async function putManifest({ registry, request, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
-  const bytes = await readBounded(request.raw, defaultPolicy.manifestBytes)
-  const manifest = await registry.manifests.push(repository, reference, bytes, { mediaType: headerOf(request, 'content-type') })
-  reply.code(201).header('location', `/v2/${repository}/manifests/${manifest.digest}`).header('docker-content-digest', manifest.digest)
+/** end-7a and end-7b: under its digest, a tag, or its digest and several tags. */
+export async function putManifest(exchange: Exchange, { repository, reference, tags }: ManifestRequest & { readonly tags: readonly string[] }): Promise<void> {
+  const { registry, settings, request, reply } = exchange
+  const mediaType = headerOf(request, 'content-type')
+  const manifest = await settings.slots.use(async () =>
+    registry.manifests.push(repository, reference, await readBounded(exchange, registry.policy.manifestBytes), { mediaType, tags }),
+  )
+  reply.code(201).header('location', `${settings.urlPrefix}/v2/${repository}/manifests/${manifest.digest}`)
+  reply.header('docker-content-digest', manifest.digest)
+  if (tags.length > 0) reply.header('oci-tag', [...new Set(tags)])
   if (manifest.subject) reply.header('oci-subject', manifest.subject)
   await reply.send()
 }
@@ -38,12 +44,12 @@ export async function deleteManifest({ registry, reply }: Exchange, { repository
 }
 
 /** @throws `TOO_LARGE` as soon as it is certain, which may be before the first byte */
-async function readBounded(request: Exchange['request']['raw'], limit: number): Promise<Buffer> {
+async function readBounded({ request, body }: Exchange, limit: number): Promise<Buffer> {
   const tooLarge = (): RegistryError => new RegistryError('TOO_LARGE', `a manifest has at most ${limit} bytes`)
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of bodyOf(request)) {
+  for await (const chunk of body) {
     bytes += chunk.byteLength
     if (bytes > limit) throw tooLarge()
     chunks.push(chunk)
@@ -52,5 +58,5 @@ async function readBounded(request: Exchange['request']['raw'], limit: number): 
 }
 
 function manifestHeaders(reply: Exchange['reply'], { digest, mediaType }: ManifestInfo): Exchange['reply'] {
-  return reply.header('content-type', mediaType).header('docker-content-digest', digest).header('etag', `"${digest}"`)
+  return reply.header('content-type', mediaType).header('docker-content-digest', digest).header('etag', etagOf(digest))
 }

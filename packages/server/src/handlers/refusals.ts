@@ -1,5 +1,17 @@
+import { RegistryError } from '@registry/core'
 import type { Exchange } from '../exchange.js'
 import { sendJson } from '../send-json.js'
+
+/** A method that the endpoint would have. */
+export async function refuseSwitchedOff({ reply }: Exchange, { allow, reason }: { readonly allow: readonly string[]; readonly reason: string }): Promise<void> {
+  reply.header('allow', allow.join(', '))
+  throw new RegistryError('DISABLED', reason)
+}
+
+/** OPTIONS. @see RFC 9110, section 9.3.7 */
+export async function tellMethods({ reply }: Exchange, { allow }: { readonly allow: readonly string[] }): Promise<void> {
+  await reply.code(204).header('allow', allow.join(', ')).send()
+}
 
 /** A method that an endpoint does not have. */
 export async function refuseMethod({ request, reply }: Exchange, { allow }: { readonly allow: readonly string[] }): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Digest, type DigestAlgorithm, RegistryError } from '@registry/core'
 import type { AppendOptions, UploadStatus } from '@registry/engine'
-import { bodyOf, type Exchange, headerOf } from '../exchange.js'
+import { type Exchange, headerOf } from '../exchange.js'
 import { parseContentRange } from '../range.js'
 
 interface SessionRequest {
@@ -8,16 +8,22 @@ interface SessionRequest {
   readonly id: string
 }
 
+interface Mount {
+  readonly digest: Digest
+  /** Absent: any repository that has it. */
+  readonly from: string | undefined
+}
+
 interface StartRequest {
   readonly repository: string
   readonly digest: Digest | undefined
-  readonly mount: { readonly digest: Digest; readonly from: string } | undefined
+  readonly mount: Mount | undefined
   readonly algorithm: DigestAlgorithm | undefined
 }
 
 /** end-4a, end-4b and end-11: a session, a whole blob, or a blob of another repository. */
 export async function startUpload(exchange: Exchange, { repository, digest, mount, algorithm }: StartRequest): Promise<void> {
-  const { registry, request, reply } = exchange
+  const { registry, settings, body } = exchange
   if (mount && (await mounted(exchange, repository, mount))) {
     await created(exchange, repository, mount.digest)
     return
@@ -25,7 +31,7 @@ export async function startUpload(exchange: Exchange, { repository, digest, moun
   const session = await registry.uploads.start(repository, { algorithm })
   if (digest) {
     try {
-      await registry.uploads.finish(repository, session.id, { digest, body: bodyOf(request.raw) })
+      await settings.slots.use(() => registry.uploads.finish(repository, session.id, { digest, body }))
     } catch (error) {
       // Nobody was told of this session.
       await registry.uploads.cancel(repository, session.id)
@@ -34,11 +40,12 @@ export async function startUpload(exchange: Exchange, { repository, digest, moun
     await created(exchange, repository, digest)
     return
   }
-  await sessionHeaders(reply, repository, session).code(202).send()
+  await sessionHeaders(exchange, repository, session).code(202).send()
 }
 
 /** Whether the other repository had the blob. Where not, the client gets a session, and does not learn why. */
-async function mounted({ registry }: Exchange, repository: string, { digest, from }: { readonly digest: Digest; readonly from: string }): Promise<boolean> {
+async function mounted({ registry, settings }: Exchange, repository: string, { digest, from }: Mount): Promise<boolean> {
+  if (from === undefined && !settings.anonymousMounts) return false
   try {
     await registry.blobs.mount(repository, digest, { from })
     return true
@@ -49,9 +56,9 @@ async function mounted({ registry }: Exchange, repository: string, { digest, fro
 }
 
 /** end-13. */
-export async function uploadStatus({ registry, reply }: Exchange, { repository, id }: SessionRequest): Promise<void> {
-  const status = await registry.uploads.status(repository, id)
-  await sessionHeaders(reply, repository, status).code(204).send()
+export async function uploadStatus(exchange: Exchange, { repository, id }: SessionRequest): Promise<void> {
+  const status = await exchange.registry.uploads.status(repository, id)
+  await sessionHeaders(exchange, repository, status).code(204).send()
 }
 
 /** end-14. */
@@ -62,30 +69,30 @@ export async function cancelUpload({ registry, reply }: Exchange, { repository, 
 
 /** end-5: a chunk with its place, or a stream that goes on where the session stands. */
 export async function appendUpload(exchange: Exchange, { repository, id }: SessionRequest): Promise<void> {
-  const { registry, request, reply } = exchange
-  const status = await atOffset(exchange, { repository, id }, (placement) => registry.uploads.append(repository, id, bodyOf(request.raw), placement))
-  await sessionHeaders(reply, repository, status).code(202).send()
+  const { registry, body } = exchange
+  const status = await atOffset(exchange, { repository, id }, (placement) => registry.uploads.append(repository, id, body, placement))
+  await sessionHeaders(exchange, repository, status).code(202).send()
 }
 
 /** end-6: no body, the last chunk, or the whole blob. */
 export async function finishUpload(exchange: Exchange, { repository, id, digest }: SessionRequest & { readonly digest: Digest }): Promise<void> {
-  const { registry, request } = exchange
-  await atOffset(exchange, { repository, id }, (placement) =>
-    registry.uploads.finish(repository, id, { ...placement, digest, body: bodyOf(request.raw) }),
-  )
+  const { registry, body } = exchange
+  await atOffset(exchange, { repository, id }, (placement) => registry.uploads.finish(repository, id, { ...placement, digest, body }))
   await created(exchange, repository, digest)
 }
 
 /** Where the session stands elsewhere than the chunk says, the answer tells where, so that the client can go on. */
 async function atOffset<Result>(
-  { registry, request, reply }: Exchange,
+  exchange: Exchange,
   { repository, id }: SessionRequest,
   use: (placement: AppendOptions) => Promise<Result>,
 ): Promise<Result> {
+  const { registry, settings, request } = exchange
   try {
-    return await use(placementOf(headerOf(request, 'content-range'), headerOf(request, 'content-length')))
+    const placement = placementOf(headerOf(request, 'content-range'), headerOf(request, 'content-length'))
+    return await settings.slots.use(() => use(placement))
   } catch (error) {
-    if (RegistryError.is(error, 'RANGE_INVALID')) sessionHeaders(reply, repository, await registry.uploads.status(repository, id))
+    if (RegistryError.is(error, 'RANGE_INVALID')) sessionHeaders(exchange, repository, await registry.uploads.status(repository, id))
     throw error
   }
 }
@@ -99,14 +106,14 @@ function placementOf(contentRange: string | undefined, contentLength: string | u
   return range ?? {}
 }
 
-async function created({ reply }: Exchange, repository: string, digest: Digest): Promise<void> {
-  await reply.code(201).header('location', `/v2/${repository}/blobs/${digest}`).header('docker-content-digest', digest).send()
+async function created({ settings, reply }: Exchange, repository: string, digest: Digest): Promise<void> {
+  await reply.code(201).header('location', `${settings.urlPrefix}/v2/${repository}/blobs/${digest}`).header('docker-content-digest', digest).send()
 }
 
 /** `Range` is inclusive and without a unit; an empty session says `0-0`, since `0--1` breaks parsers. */
-function sessionHeaders(reply: Exchange['reply'], repository: string, { id, offset }: UploadStatus): Exchange['reply'] {
+function sessionHeaders({ settings, reply }: Exchange, repository: string, { id, offset }: UploadStatus): Exchange['reply'] {
   return reply
-    .header('location', `/v2/${repository}/blobs/uploads/${id}`)
+    .header('location', `${settings.urlPrefix}/v2/${repository}/blobs/uploads/${id}`)
     .header('range', `0-${Math.max(offset - 1, 0)}`)
     .header('docker-upload-uuid', id)
 }

@@ -34,6 +34,7 @@ export function questionsAbout(
   return [
     ['GET', `/v2/${repository}/tags/list`],
     ['GET', `/v2/${repository}/tags/list?n=7`],
+    ...manifests.map((digest) => ['GET', `/v2/${repository}/referrers/${digest}`] as const),
     ...paths.flatMap((path) => [['GET', path], ['HEAD', path]] as const),
   ]
 }

@@ -20,7 +20,7 @@ export interface Pair {
   make(): Promise<Storages>
 }
 
-const memory: Pair = {
+export const memory: Pair = {
   name: 'memory + memory',
   async make(): Promise<Storages> {
     const objects: MemoryStorage = new Map()

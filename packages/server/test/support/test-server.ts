@@ -1,44 +1,49 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Body, Driver } from '@registry/core'
-import { memoryDriver, memoryIndex, MemoryIndexStorage, type MemoryStorage } from '@registry/core/memory'
-import { createRegistry, type Registry } from '@registry/engine'
+import { createRegistry, type Policy, type Registry } from '@registry/engine'
 import { onTestFinished } from 'vitest'
 import { createServer, type RegistryServer, type ServerOptions } from '../../src/server.js'
+import { memory, type Pair } from './storages.js'
 
 export interface TestServer {
   readonly url: string
   readonly port: number
   readonly registry: Registry
   readonly server: RegistryServer
-  /** What the storage holds, by key. */
-  readonly storage: MemoryStorage
+  readonly driver: Driver
+  /** The keys of all objects. */
+  readonly objects: () => Promise<readonly string[]>
   /** How many upload sessions there are. */
-  readonly sessions: () => number
+  readonly sessions: () => Promise<number>
   /** Resolves when so many bytes have reached the driver. */
   readonly arrived: (bytes: number) => Promise<void>
   /** Sends a request to a path of this server. */
   readonly send: (method: string, path: string, options?: { readonly headers?: Record<string, string>; readonly body?: NonNullable<RequestInit['body']> }) => Promise<Response>
 }
 
-/** A server on a memory pair of its own, closed when the test ends. */
 export interface TestServerOptions extends ServerOptions {
-  /** The driver to use in place of the memory driver. */
+  /** Default: the memory pair. */
+  readonly pair?: Pair
+  readonly policy?: Partial<Policy>
+  /** The driver to use in place of the pair's. */
   readonly wrap?: (driver: Driver) => Driver
 }
 
-export async function startTestServer({ wrap = (driver) => driver, ...options }: TestServerOptions = {}): Promise<TestServer> {
+/** A server on a pair of its own, closed when the test ends. */
+export async function startTestServer({ pair = memory, policy = {}, wrap = (driver) => driver, ...options }: TestServerOptions = {}): Promise<TestServer> {
   let received = 0
   const waiting: { readonly bytes: number; readonly resolve: () => void }[] = []
   const count = (bytes: number): void => {
     received += bytes
     for (const wait of waiting) if (received >= wait.bytes) wait.resolve()
   }
-  const storage: MemoryStorage = new Map()
-  const facts = new MemoryIndexStorage()
+  const storages = await pair.make()
+  const { driver, index } = await storages.open()
   const backgroundErrors: unknown[] = []
   const registry = await createRegistry({
-    driver: counting(wrap(memoryDriver({ storage })), count),
-    index: memoryIndex({ storage: facts }),
+    driver: counting(wrap(driver), count),
+    index,
+    policy,
     onBackgroundError: (error) => backgroundErrors.push(error),
   })
   const server = await createServer(registry, options)
@@ -46,6 +51,7 @@ export async function startTestServer({ wrap = (driver) => driver, ...options }:
   onTestFinished(async () => {
     await server.close({ graceMilliseconds: 100 })
     await registry.close()
+    await storages[Symbol.asyncDispose]()
     if (backgroundErrors.length > 0) throw new AggregateError(backgroundErrors, 'background work failed')
   })
   return {
@@ -53,8 +59,17 @@ export async function startTestServer({ wrap = (driver) => driver, ...options }:
     port,
     registry,
     server,
-    storage,
-    sessions: () => [...facts.partitions].filter(([name, rows]) => name.startsWith('uploads/') && rows.size > 0).length,
+    driver,
+    objects: async () => {
+      const keys: string[] = []
+      for await (const { key } of driver.list()) keys.push(key)
+      return keys
+    },
+    sessions: async () => {
+      const partitions = Array.from({ length: 256 }, (_, n) => `uploads/${n.toString(16).padStart(2, '0')}`)
+      const pages = await Promise.all(partitions.map((partition) => index.scan(partition)))
+      return pages.reduce((sum, { entries }) => sum + entries.length, 0)
+    },
     arrived: (bytes) =>
       new Promise((resolve) => {
         waiting.push({ bytes, resolve })

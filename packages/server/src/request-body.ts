@@ -1,0 +1,28 @@
+import type { Body } from '@registry/core'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+
+/** Requests whose clients were told to go on. */
+const continued = new WeakSet<FastifyRequest>()
+
+/**
+ * The body of a request. A client that asks first, with `Expect: 100-continue`, is told to go on when the body is read,
+ * so that one that is refused sends nothing. Leaving it early leaves the connection open, so that the answer can still be sent.
+ *
+ * @see RFC 9110, section 10.1.1
+ */
+export function bodyOf(request: FastifyRequest, reply: FastifyReply): Body {
+  return {
+    [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+      if (expectsContinue(request)) {
+        continued.add(request)
+        reply.raw.writeContinue()
+      }
+      return request.raw.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>
+    },
+  }
+}
+
+/** Whether the client still waits to be told to send its body, or may by now have begun without. */
+export function expectsContinue(request: FastifyRequest): boolean {
+  return request.headers.expect !== undefined && !continued.has(request)
+}

@@ -1,0 +1,65 @@
+import { RegistryError } from '@registry/core'
+import { uploadSlots, type UploadSlots } from './upload-slots.js'
+
+/** How much one server takes on, beside the limits of the registry's policy. */
+export interface ServerLimits {
+  /** Entries of a page of tags or repositories, and of one that was asked for without a number. Default 10,000. */
+  readonly pageEntries: number
+  /** Bytes of a page of referrers, about. Default 4 MiB less what an index needs around them. */
+  readonly referrersBytes: number
+  /** Bytes of the request line and the headers together. Default 64 KiB. */
+  readonly headerBytes: number
+  /** Blobs and manifests that are received at the same time. Each takes up to about 600 KiB of memory. Default 512. */
+  readonly uploadsAtOnce: number
+}
+
+/** What a server does differently from the next. */
+export interface Settings {
+  /** Methods that are switched off, and why. */
+  readonly off: ReadonlyMap<string, string>
+  /** What paths become in `Location` and `Link`: nothing is put before them, or the public URL. */
+  readonly urlPrefix: string
+  readonly limits: ServerLimits
+  readonly slots: UploadSlots
+  /** A mount that names no source takes the blob from wherever it is. */
+  readonly anonymousMounts: boolean
+}
+
+export interface SettingsOptions {
+  readonly readOnly?: boolean | undefined
+  readonly deletes?: boolean | undefined
+  readonly publicUrl?: string | undefined
+  readonly anonymousMounts?: boolean | undefined
+  readonly limits?: Partial<ServerLimits> | undefined
+}
+
+const defaultLimits: ServerLimits = {
+  pageEntries: 10_000,
+  referrersBytes: 4 * 1024 * 1024 - 1024,
+  headerBytes: 64 * 1024,
+  uploadsAtOnce: 512,
+}
+
+/** @throws `CONFIG` where the public URL is none */
+export function settingsOf({ readOnly = false, deletes = true, anonymousMounts = true, publicUrl, limits }: SettingsOptions): Settings {
+  const all = { ...defaultLimits, ...limits }
+  return {
+    off: new Map([
+      ...(deletes ? [] : [['DELETE', 'deletes are switched off'] as const]),
+      ...(readOnly ? ['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [method, 'the registry is read-only'] as const) : []),
+    ]),
+    urlPrefix: publicUrl === undefined ? '' : prefixOf(publicUrl),
+    limits: all,
+    slots: uploadSlots(all.uploadsAtOnce),
+    anonymousMounts,
+  }
+}
+
+/** The URL without the slash at its end. */
+function prefixOf(publicUrl: string): string {
+  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new RegistryError('CONFIG', `the public URL is one of http or https without a query, such as https://registry.example.com, got ${JSON.stringify(publicUrl)}`)
+  }
+  return url.href.replace(/\/+$/, '')
+}

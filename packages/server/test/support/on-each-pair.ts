@@ -1,0 +1,13 @@
+import { describe } from 'vitest'
+import { pairs } from './storages.js'
+import { startTestServer, type TestServer, type TestServerOptions } from './test-server.js'
+
+/** Starts a server on the pair that the tests run on. */
+export type StartServer = (options?: Omit<TestServerOptions, 'pair'>) => Promise<TestServer>
+
+/** `describe`, once for each pair of a driver and an index: every answer is the same on all of them. */
+export function onEachPair(title: string, body: (start: StartServer) => void): void {
+  describe.each(pairs)(`${title} on $name`, (pair) => {
+    body((options) => startTestServer({ ...options, pair }))
+  })
+}
