@@ -264,6 +264,13 @@ export const interleaving = [
     test: { file, title: 'the delete of a manifest and a push that tags it' },
   },
   {
+    name: 'in some order: a push overwrites the manifest that another has pushed meanwhile',
+    file: `${source}/manifest-push.ts`,
+    find: `putRow(key, manifest, rows.manifest ?? 'absent'),`,
+    replace: `putRow(key, manifest),`,
+    test: { file, title: 'two pushes of one manifest under two tags, in a repository that is there' },
+  },
+  {
     name: 'in some order: a tombstone is taken for a manifest',
     file: `${source}/manifest-push.ts`,
     find: `const live = rows.manifest && isLive(rows.manifest.value) ? rows.manifest.value : undefined`,

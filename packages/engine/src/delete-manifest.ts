@@ -1,6 +1,7 @@
 import { type CallOptions, type Digest, RegistryError } from '@registry/core'
 import { bury, tombstoneOf } from './burial.js'
 import type { Context } from './context.js'
+import { ensureRecorded } from './due.js'
 import { rowKeys } from './keyspace.js'
 import { requireRepository } from './require-repository.js'
 import { isLiveRow, putRow, readRow } from './row-store.js'
@@ -22,6 +23,7 @@ export async function deleteManifest(context: Context, repository: string, diges
       const key = rowKeys.manifest(repository, digest)
       const row = await readRow(context.index, key, options)
       if (!isLiveRow(row)) {
+        await ensureRecorded(context, row?.value)
         await requireRepository(context, repository, options)
         throw new RegistryError('MANIFEST_UNKNOWN', `${repository} has no manifest ${digest}`)
       }

@@ -4,7 +4,7 @@ import { bury, tombstoneOf } from './burial.js'
 import type { Context } from './context.js'
 import { deleteBlob } from './delete-blob.js'
 import { deleteManifest } from './delete-manifest.js'
-import { workOffDue } from './due.js'
+import { ensureRecorded } from './due.js'
 import { rowKeys } from './keyspace.js'
 import { isLiveRow, putRow, readRow, type Row, scanRows } from './row-store.js'
 import { isLive, type Manifest, type Repository, type Tombstone } from './rows.js'
@@ -43,8 +43,7 @@ export async function deleteRepository(context: Context, repository: string, opt
   }
   const relyOnTombstone = async (digest: Digest): Promise<void> => {
     const row = (await readRow(context.index, rowKeys.manifest(repository, digest), { signal }))?.value
-    // Whoever deleted it may have died before its record was written.
-    if (row && !isLive(row) && row.due !== undefined) await workOffDue(context, row.due)
+    await ensureRecorded(context, row)
   }
   const removeBlob = async (digest: Digest): Promise<void> => {
     await deleteBlob(context, repository, digest, { signal })
@@ -53,7 +52,10 @@ export async function deleteRepository(context: Context, repository: string, opt
   const plan = async (due: string) => {
     const key = rowKeys.repository(repository, context.index.capabilities.limits.spread)
     const row = await readRow(context.index, key, { signal })
-    if (!isLiveRow(row)) throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository}`)
+    if (!isLiveRow(row)) {
+      await ensureRecorded(context, row?.value)
+      throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository}`)
+    }
     const marked = row.value.marked ? row : await mark(context, repository, row)
     const removeOrRely = async ({ digest, isDead }: FoundManifest): Promise<void> => {
       if (!isDead) await unless(removeManifest(digest), 'MANIFEST_UNKNOWN')

@@ -1,10 +1,11 @@
 import { type CallOptions, RegistryError } from '@registry/core'
 import { bury, type Burial, tombstoneOf } from './burial.js'
 import type { Context } from './context.js'
+import { ensureRecorded } from './due.js'
 import { rowKeys } from './keyspace.js'
 import { requireRepository } from './require-repository.js'
 import { deleteRow, isLiveRow, putRow, readRow, type Row } from './row-store.js'
-import { isLive, type Tag } from './rows.js'
+import { isLive, type Manifest, type Tag, type Tombstone } from './rows.js'
 
 /** @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN` */
 export async function deleteTag(context: Context, repository: string, tag: string, options?: CallOptions): Promise<void> {
@@ -13,7 +14,12 @@ export async function deleteTag(context: Context, repository: string, tag: strin
     `deleting the tag ${tag} of ${repository}`,
     async (due) => {
       const row = await readRow(context.index, rowKeys.tag(repository, tag), options)
-      if (isLiveRow(row) && (await leadsSomewhere(context, repository, row.value))) return tagBurial(context, repository, tag, row, due)
+      if (isLiveRow(row)) {
+        const manifest = (await readRow(context.index, rowKeys.manifest(repository, row.value.digest), options))?.value
+        if (leadsTo(row.value, manifest)) return tagBurial(context, repository, tag, row, due)
+        await ensureRecorded(context, manifest)
+      }
+      await ensureRecorded(context, row?.value)
       await requireRepository(context, repository, options)
       throw new RegistryError('MANIFEST_UNKNOWN', `${repository} has no tag ${tag}`)
     },
@@ -31,7 +37,6 @@ export function tagBurial(context: Context, repository: string, tag: string, row
 }
 
 /** A tag of a manifest that was deleted reads as absent, swept or not. */
-async function leadsSomewhere({ index }: Context, repository: string, { digest, generation }: Tag): Promise<boolean> {
-  const manifest = (await readRow(index, rowKeys.manifest(repository, digest)))?.value
+function leadsTo({ generation }: Tag, manifest: Manifest | Tombstone | undefined): boolean {
   return manifest !== undefined && isLive(manifest) && manifest.generation === generation
 }

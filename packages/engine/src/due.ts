@@ -35,6 +35,14 @@ export async function workOffDue(context: Context, id: string): Promise<void> {
   context.background.run(() => settle(context, id, note.value.records))
 }
 
+/**
+ * Writes the record of a row as it was read, where whoever put it has not come to that. Of what is not there an answer may
+ * only say so when it also holds after the index is lost: an attempt to delete it may have failed at the record.
+ */
+export async function ensureRecorded(context: Context, row: { readonly due?: string } | undefined): Promise<void> {
+  if (row?.due !== undefined) await workOffDue(context, row.due)
+}
+
 async function writeAll(context: Context, records: readonly DueRecord[]): Promise<void> {
   await Promise.all(records.map((record) => writeRecord(context, record)))
 }

@@ -45,6 +45,7 @@ export function otherOwner(owner: string, id: string): RegistryError {
     'CONFIG',
     `the storage belongs to another index (${owner}, this one is ${id}): its data was not touched; ` +
       'bring back the index that it was used with, or have a new one filled from it with `registry rebuild`',
+    { detail: { reason: 'TAKEN_OVER' } },
   )
 }
 

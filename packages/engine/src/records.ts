@@ -1,15 +1,16 @@
-import { type Digest, type Json, RegistryError } from '@registry/core'
+import { type Digest, RegistryError } from '@registry/core'
 import { bodyOf } from './body.js'
 import type { Context } from './context.js'
 import { recordObjectKey, type RowKey, rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
 import { loadText } from './manifest-text.js'
+import { sealRecord } from './record-checksum.js'
 import { readRow, readRows } from './row-store.js'
 import { type DueRecord, isLive, type Manifest, type Repository, type RowRecord, type StoredObject, type Tag, type Tombstone } from './rows.js'
 
 /*
  * Storage records: the index as storage shows it, enough to make the index anew. The record of a row lies under a key
- * that ends in the row's version; the highest version counts.
+ * that ends in the row's version; the highest version counts. Each is stored with a checksum, see `record-checksum.ts`.
  */
 
 export interface RepositoryRecord extends Omit<Repository, 'due'> {
@@ -56,8 +57,7 @@ export type RecordContext = Pick<Context, 'index' | 'driver' | 'texts'>
 export async function recordObject(context: RecordContext, due: DueRecord): Promise<{ readonly key: string; readonly bytes: Buffer } | undefined> {
   const record = await currentRecord(context, due)
   if (record === undefined) return undefined
-  const bytes = Buffer.from(JSON.stringify(record satisfies { version: number } as unknown as Json))
-  return { key: recordObjectKey(due, record.version), bytes }
+  return { key: recordObjectKey(due, record.version), bytes: sealRecord(record) }
 }
 
 /** The key of the row that a record shows. */

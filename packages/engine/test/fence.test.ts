@@ -77,7 +77,7 @@ onEachPair('a process whose storage another index took over', (open) => {
     // Even where it is taken back: what happened in between this process does not know.
     await bench.driver.put('registry.json', body(owner))
     expect(await errorOf(pushBlob(bench.registry, 'a', 'x'))).toMatchObject({ code: 'UNAVAILABLE', retryable: false, cause: { code: 'CONFIG' } })
-    expect(await errorOf(bench.registry.check())).toMatchObject({ code: 'CONFIG' })
+    expect(await errorOf(bench.registry.check())).toMatchObject({ code: 'CONFIG', detail: { reason: 'TAKEN_OVER' } })
     expect(await readManifest(bench.registry, 'a', 'tag')).toBe(manifest.toString())
     expect(bench.backgroundErrors).toMatchObject([{ code: 'CONFIG' }])
   })

@@ -20,10 +20,6 @@ async function keyOf(bench: Bench, pattern: RegExp): Promise<string> {
   return (await bench.keys()).filter((key) => pattern.test(key)).at(-1)!
 }
 
-async function change(bench: Bench, key: string, fields: object): Promise<void> {
-  await bench.driver.put(key, body(JSON.stringify({ ...((await bench.record(key)) as object), ...fields })))
-}
-
 onEachPair('a rebuild', (open) => {
   const filled = async (): Promise<Bench> => {
     const bench = await open({ untidy })
@@ -50,7 +46,7 @@ onEachPair('a rebuild', (open) => {
     await using bench = await filled()
     const key = await keyOf(bench, new RegExp(`_manifests/sha256/${digest.slice(7)}/`))
     if (typeof content === 'string') await bench.driver.put(key, body(content))
-    else await change(bench, key, content)
+    else await bench.changeRecord(key, content)
     const bytes = await bench.object(key)
     await bench.rebuild()
     const tag = await keyOf(bench, /_tags\/.*\/tag\//)
@@ -62,6 +58,14 @@ onEachPair('a rebuild', (open) => {
     expect(await errorOf(readManifest(bench.registry, 'a', digest))).toMatchObject({ code: 'MANIFEST_UNKNOWN' })
     expect((await bench.registry.tags.list('a', { limit: 10 })).tags).toEqual(['good'])
     expect(await bench.object(key)).toBe(bytes)
+  })
+
+  it.each([/_manifests\//, /_repository\//, /_tags\//])('reports a record of %s that has no checksum', async (pattern) => {
+    await using bench = await filled()
+    const key = await keyOf(bench, pattern)
+    await bench.driver.put(key, body(JSON.stringify(await bench.record(key))))
+    await bench.rebuild()
+    expect(await problemsOf(bench)).toContainEqual({ key, reason: 'it does not end in a checksum' })
   })
 
   it('brings back what was left out once its record is mended', async () => {
@@ -131,7 +135,7 @@ onEachPair('a rebuild', (open) => {
     await using bench = await filled()
     const key = await keyOf(bench, pattern)
     if (typeof content === 'string') await bench.driver.put(key, body(content))
-    else await change(bench, key, content)
+    else await bench.changeRecord(key, content)
     await bench.rebuild()
     expect(await problemsOf(bench)).toEqual([{ key, reason: expect.stringMatching(reason) as string }])
     expect((await bench.registry.tags.list('a', { limit: 10 })).tags).toEqual(['good'])
@@ -150,8 +154,11 @@ onEachPair('a rebuild', (open) => {
     await bench.rebuild()
     expect(await problemsOf(bench)).toMatchObject([{ key }])
     expect((await bench.registry.tags.list('a', { limit: 10 })).tags).toEqual(['good', 'tag'])
+    expect(await bench.object(key)).toBe('{')
+    await bench.driver.delete([key])
     await bench.rebuild()
     expect(await problemsOf(bench)).toEqual([])
+    expect((await bench.registry.tags.list('a', { limit: 10 })).tags).toEqual(['good', 'tag'])
   })
 
   it('reports a key that is none of a record', async () => {
@@ -197,7 +204,7 @@ onEachPair('a rebuild', (open) => {
     await using bench = await filled()
     const key = await keyOf(bench, new RegExp(`_manifests/sha256/${digest.slice(7)}/`))
     const { blobs } = (await bench.record(key)) as { blobs: { digest: Digest }[] }
-    await change(bench, key, { blobs: blobs.filter((blob) => blob.digest !== digestOf('layer')) })
+    await bench.changeRecord(key, { blobs: blobs.filter((blob) => blob.digest !== digestOf('layer')) })
     await bench.rebuild()
     expect(await problemsOf(bench)).toEqual([{ key, reason: expect.stringContaining('no record says where its bytes are') as string }])
     expect(await bench.row(rowKeys.blob(digestOf('layer')))).toBeUndefined()

@@ -135,6 +135,20 @@ onEachPair('a tombstone', (open) => {
     expect(bench.faults.calls.filter(({ operation }) => operation === 'delete').map(({ keys }) => keys)).toEqual([[older], [own]])
   })
 
+  it('stays until it is alone: a record may come late, of a process that was slow', async () => {
+    await using bench = await open()
+    await pushImage(bench.registry, 'a', 'tag', contents)
+    await bench.registry.tags.delete('a', 'tag')
+    await bench.settled()
+    const [own] = await bench.keys('repositories/a/_tags/')
+    const [older, late] = ['1', '2'].map((version) => own!.replace(/\d{20}$/, version.padStart(20, '0')))
+    await bench.driver.put(older!, body('{}'))
+    bench.now += defaultPolicy.tombstoneMilliseconds
+    bench.faults.interrupt('delete', /\/tag\/0+1$/, async () => { await bench.driver.put(late!, body('{}')) })
+    expect(await bench.registry.sweep()).toMatchObject({ removedTombstones: 1 })
+    expect(await bench.keys('repositories/a/_tags/')).toEqual([])
+  })
+
   it('of a row that was put again stays away from it', async () => {
     await using bench = await open()
     const { manifest } = await pushImage(bench.registry, 'a', 'tag', contents)
@@ -206,6 +220,19 @@ onEachPair('an object that nothing names', (open) => {
     await append
     await bench.registry.uploads.finish('a', id, { digest: digestOf('whole') })
     expect(await readBlob(bench.registry, 'a', digestOf('whole'))).toBe('whole')
+  })
+
+  it('is no record of replaced objects: without it a rebuild does not find the bytes that healed a blob', async () => {
+    await using bench = await open()
+    await pushImage(bench.registry, 'a', 'tag', contents)
+    const key = rowKeys.blob(digestOf('layer'))
+    await bench.put(key, { ...(await bench.row(key))!, state: 'corrupt' })
+    await pushBlob(bench.registry, 'a', 'layer')
+    await bench.settled()
+    goPastToday(bench)
+    expect(await bench.registry.sweep()).toMatchObject({ unnamedObjects: 0 })
+    await bench.rebuild()
+    expect(await readBlob(bench.registry, 'a', digestOf('layer'))).toBe('layer')
   })
 
   it('is kept after a rebuild that left something out', async () => {

@@ -4,7 +4,8 @@ import { translated } from './errors.js'
 
 /**
  * Sets a database file aside under a name of its own beside it, with what SQLite keeps next to it: nothing is deleted.
- * When it resolves, that survives a power loss. Nobody may write to the file any more.
+ * A power loss leaves the database under one name or the other, and never under its own without its log. When it
+ * resolves, the database stays aside. Nobody may write to the file any more.
  *
  * @param reason - becomes a part of the new name, such as `corrupt`
  * @returns where the file is now; `undefined` where there was none
@@ -15,16 +16,22 @@ export async function setAside(file: string, reason: string): Promise<string | u
   try {
     if (!(await exists(file))) return undefined
     // The database first: SQLite takes no log for that of a database which is not there.
-    for (const suffix of ['', '-wal', '-shm']) if (await exists(file + suffix)) await rename(file + suffix, aside + suffix)
-    const directory = await open(path.dirname(file), 'r')
-    try {
-      await directory.sync()
-    } finally {
-      await directory.close()
-    }
+    await rename(file, aside)
+    // Only then its log: the database that is back without it would be an older one, and nothing would tell so.
+    await syncDirectory(path.dirname(file))
+    for (const suffix of ['-wal', '-shm']) if (await exists(file + suffix)) await rename(file + suffix, aside + suffix)
     return aside
   } catch (error) {
     throw translated(error, file, 'set aside')
+  }
+}
+
+async function syncDirectory(folder: string): Promise<void> {
+  const directory = await open(folder, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
   }
 }
 

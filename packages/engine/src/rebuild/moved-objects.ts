@@ -6,7 +6,7 @@ import type { Moved } from '../rows.js'
 import type { Batch } from './batch.js'
 import { readPatiently } from './patient-read.js'
 import type { RebuildContext } from './rebuild-context.js'
-import { blobRecord, parseFields } from './record-shape.js'
+import { blobRecord, fieldsOf } from './record-shape.js'
 
 /** Where the bytes of blobs went that were replaced. There are few, so that they are all held in memory. */
 export interface MovedObjects {
@@ -53,7 +53,8 @@ export async function findMovedObjects(context: RebuildContext, batch: Batch): P
 async function readMoved(context: RebuildContext, key: string, version: number): Promise<BlobRecord | string> {
   const read = await readPatiently(context, () => readObject(context.driver.open(key, { signal: context.signal })))
   if ('reason' in read) return `it cannot be read: ${read.reason}`
-  const fields = parseFields(read.value.toString())
+  const fields = fieldsOf(read.value)
+  if (typeof fields === 'string') return fields
   const record = blobRecord(fields)
-  return record && fields?.['version'] === version ? record : 'it does not say where the bytes of the blob went'
+  return record && fields['version'] === version ? record : 'it does not say where the bytes of the blob went'
 }

@@ -8,7 +8,7 @@ import type { RowRecord } from '../rows.js'
 import { readPatiently } from './patient-read.js'
 import type { RebuildContext } from './rebuild-context.js'
 import type { RecordGroup } from './record-groups.js'
-import { blobRecord, type Fields, isSize, parseFields } from './record-shape.js'
+import { blobRecord, type Fields, fieldsOf, isSize } from './record-shape.js'
 
 /** What the highest record of a row says. */
 export type Reading = { readonly group: RecordGroup } & (
@@ -73,8 +73,8 @@ async function reading(context: RebuildContext, { key, size, place }: Pick<Recor
   if (size > mostBytes) return bad(`it has ${size} bytes`)
   const read = await readPatiently(context, () => readObject(context.driver.open(key, { signal: context.signal })))
   if ('reason' in read) return bad(`it cannot be read: ${read.reason}`)
-  const fields = parseFields(read.value.toString())
-  if (!fields) return bad('it is no JSON object')
+  const fields = fieldsOf(read.value)
+  if (typeof fields === 'string') return bad(fields)
   const row = rowOf(named(place, fields))
   if (!row || fields['version'] !== place.version) return bad('its name or version is missing or wrong')
   if (recordObjectKey(row, row.version) !== key) return bad('it lies under the key of another row')

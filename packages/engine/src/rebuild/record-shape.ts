@@ -1,18 +1,20 @@
 import { isDigest, isObjectKey } from '@registry/core'
+import { checksumTrouble } from '../record-checksum.js'
 import type { BlobRecord } from '../records.js'
 import type { StoredObject } from '../rows.js'
 
 /** A JSON object of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** @returns `undefined` where the text is no JSON object */
-export function parseFields(text: string): Fields | undefined {
+/** @returns what is wrong, where something is */
+export function fieldsOf(record: Buffer): Fields | string {
+  let value: unknown
   try {
-    const value: unknown = JSON.parse(text)
-    return isFields(value) ? value : undefined
+    value = JSON.parse(record.toString())
   } catch {
-    return undefined
+    // Said below.
   }
+  return isFields(value) ? (checksumTrouble(record) ?? value) : 'it is no JSON object'
 }
 
 /** @returns `undefined` where it does not say where the bytes of a blob are */

@@ -65,7 +65,7 @@ async function restoreOne(context: RebuildContext, batch: Batch, reading: Readin
 
 /** @returns whether the row is a tombstone now */
 function restoreTombstone(context: RebuildContext, batch: Batch, row: RowRecord, tombstone: Tombstone): boolean {
-  if (row.kind === 'repository' && reviveRepository(context, batch, row.repository, row.version)) return false
+  if (row.kind === 'repository' && reviveRepository(context, batch, row.repository, tombstone)) return false
   batch.put(putRow<unknown>(rowKeyOf(context, row), tombstone))
   return true
 }

@@ -6,6 +6,7 @@ import { endExpiredPushes } from './expired-pushes.js'
 import { endExpiredUploads } from './expired-uploads.js'
 import { workOffNotes } from './notes.js'
 import { deleteUnnamedObjects } from './unnamed-objects.js'
+import { isIndexWhole, type MayDelete } from './whole-index.js'
 
 /** What a sweep did. */
 export interface SweepReport {
@@ -25,14 +26,18 @@ export interface SweepOptions extends CallOptions {
 
 /**
  * Tidies up: finishes what processes that died left, ends what expired, removes tombstones whose time has come and
- * objects that nothing names. What fails keeps nothing else from being done.
+ * objects that nothing names. What fails keeps nothing else from being done. As long as the index lacks something that
+ * storage has recorded, nothing is taken for left over.
  *
  * @throws an `AggregateError` of everything that failed
  */
 export async function sweep(context: Context, options: SweepOptions = {}): Promise<SweepReport> {
   const { noteAge = context.policy.noteMilliseconds, objectFolders = idPrefixes, signal } = options
   const { ending } = context.background
-  const failures: unknown[] = []
+  const failures = new Set<unknown>()
+  let looked: Promise<boolean> | undefined
+  // Once where it fails too: there are hundreds of folders and partitions.
+  const mayDelete: MayDelete = () => (looked ??= isIndexWhole(context))
   const inAll = async (prefixes: readonly string[], work: (idPrefix: string) => Promise<number>): Promise<number> => {
     let count = 0
     for (const idPrefix of prefixes) {
@@ -42,18 +47,18 @@ export async function sweep(context: Context, options: SweepOptions = {}): Promi
         count += await work(idPrefix)
       } catch (error) {
         ending.throwIfAborted()
-        failures.push(...(error instanceof AggregateError ? (error.errors as unknown[]) : [error]))
+        for (const failure of error instanceof AggregateError ? (error.errors as unknown[]) : [error]) failures.add(failure)
       }
     }
     return count
   }
   await inAll(idPrefixes, (idPrefix) => workOffNotes(context, idPrefix, noteAge).then(() => 0))
   const report: SweepReport = {
-    expiredUploads: await inAll(idPrefixes, (idPrefix) => endExpiredUploads(context, idPrefix)),
-    expiredPushes: await inAll(idPrefixes, (idPrefix) => endExpiredPushes(context, idPrefix)),
+    expiredUploads: await inAll(idPrefixes, (idPrefix) => endExpiredUploads(context, idPrefix, mayDelete)),
+    expiredPushes: await inAll(idPrefixes, (idPrefix) => endExpiredPushes(context, idPrefix, mayDelete)),
     removedTombstones: await inAll(idPrefixes, (idPrefix) => removeTombstones(context, idPrefix)),
-    unnamedObjects: await inAll(objectFolders, (idPrefix) => deleteUnnamedObjects(context, idPrefix)),
+    unnamedObjects: await inAll(objectFolders, (idPrefix) => deleteUnnamedObjects(context, idPrefix, mayDelete)),
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} pieces of background work failed: ${failures.map(String).join('; ')}`)
+  if (failures.size > 0) throw new AggregateError(failures, `${failures.size} pieces of background work failed: ${[...failures].map(String).join('; ')}`)
   return report
 }

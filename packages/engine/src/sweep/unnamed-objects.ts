@@ -3,6 +3,7 @@ import { blobObjectFolder, ownerOfObject, rowKeys } from '../keyspace.js'
 import { unnamedObjects } from '../named-objects.js'
 import { readRow, readRows } from '../row-store.js'
 import { noteTrash } from '../trash.js'
+import { isIndexWhole, type MayDelete } from './whole-index.js'
 
 const batchSize = 100
 
@@ -12,13 +13,14 @@ const batchSize = 100
  *
  * @returns how many
  */
-export async function deleteUnnamedObjects(context: Context, idPrefix: string): Promise<number> {
+export async function deleteUnnamedObjects(context: Context, idPrefix: string, mayDelete: MayDelete = () => isIndexWhole(context)): Promise<number> {
   const rebuild = await readRow(context.index, rowKeys.rebuild())
   if (rebuild !== undefined && rebuild.value.problems > 0) return 0
   let deleted = 0
   for await (const keys of oldObjects(context, idPrefix)) {
     const unnamed = await unnamedObjects(context, await withoutSession(context, keys))
     if (unnamed.length === 0) continue
+    if (!(await mayDelete())) return deleted
     const note = noteTrash(context, unnamed)
     await context.index.commit([note.change])
     note.workOff()

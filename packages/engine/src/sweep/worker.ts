@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { idPrefixes } from '../keyspace.js'
 import { sweep } from './sweep.js'
+import { isIndexWhole } from './whole-index.js'
 import { takeWorkLease } from './work-lease.js'
 
 const day = 24 * 3_600_000
@@ -17,6 +18,8 @@ export function startWorker(context: Context): void {
   const work = async (round: number): Promise<void> => {
     if (!(await takeWorkLease(context, holder, 2 * roundMilliseconds))) return
     await sweep(context, { objectFolders: foldersOfRound(round, roundMilliseconds) })
+    // Also where there was nothing to delete: whoever runs the registry hears early of what the index has lost.
+    await isIndexWhole(context)
   }
   const schedule = (round: number): void => {
     if (background.ending.aborted) return

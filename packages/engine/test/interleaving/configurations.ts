@@ -1,7 +1,9 @@
+import { deleteManifest } from '../../src/delete-manifest.js'
 import { rowKeys } from '../../src/keyspace.js'
 import { putRow, readRow } from '../../src/row-store.js'
+import { sweepManifest } from '../../src/sweep-manifest.js'
 import { digestOf } from '../support/images.js'
-import { type Image, one } from './content.js'
+import { type Image, index as list, one } from './content.js'
 import type { Configuration } from './explore.js'
 import { clock, type Touch } from './footprints.js'
 import type { Operation } from './operations.js'
@@ -25,6 +27,12 @@ export const does =
 export const collects: Task = (run, process) => run.collect(process)
 
 export const sweeps: Task = (run, process) => run.work(process, () => process.sweep({ noteAge: 0, objectFolders: [] }))
+
+/** Of all deleted manifests of `a`, and nothing else. */
+export const sweepsManifests: Task = (run, process) =>
+  run.work(process, async () => {
+    for (const { sort } of run.world.rowsOf('doomed/a')) await sweepManifest(process.context, 'a', sort)
+  })
 
 /** @param touches - what the time is of consequence to. Default: everything. */
 export const waits =
@@ -54,6 +62,19 @@ export const leaseOver = (): Promise<Setting> => prepare({ repositories: ['a', '
 
 /** A manifest with two tags. */
 export const tagged = (): Promise<Setting> => prepare({ operations: [...blobsIn('a', ['config']), push(one, 't'), push(one, 'u')] })
+
+/** A manifest without blobs that is deleted, and whose tag is not swept yet. */
+export async function doomed(): Promise<Setting> {
+  const deletes = async ({ context }: Process): Promise<void> => {
+    await deleteManifest(context, 'a', list.digest)
+  }
+  const { world } = await prepare({ operations: [push(list, 't')], then: deletes })
+  return { world, states: { a: { exists: true, manifests: [], tags: [], blobs: [] } } }
+}
+
+/** A repository in which there is nothing any more, not even tombstones. */
+export const emptied = (): Promise<Setting> =>
+  prepare({ operations: [push(list), { kind: 'delete manifest', repository: 'a', image: list }], pass: 27 * hour, then: (process) => process.sweep() })
 
 /** A manifest with one tag; the lease of its blob is over. */
 export const taggedLongAgo = (): Promise<Setting> => prepare({ operations: [...blobsIn('a', ['config']), push(one, 't')], pass: 3 * day })

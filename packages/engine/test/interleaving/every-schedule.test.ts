@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { rowKeys } from '../../src/keyspace.js'
 import { endExpiredPushes } from '../../src/sweep/expired-pushes.js'
-import { collects, condemned, corrupt, damaged, does, leaseOver, push, sweeps, tagged, taggedLongAgo, unused, upload, verifies, waits } from './configurations.js'
-import { one, two } from './content.js'
+import { collects, condemned, corrupt, damaged, doomed, does, emptied, leaseOver, push, sweeps, sweepsManifests, tagged, taggedLongAgo, unused, upload, verifies, waits } from './configurations.js'
+import { index, one, two } from './content.js'
 import { type Configuration, explore } from './explore.js'
 import type { Run } from './run.js'
 import { prepare } from './setting.js'
@@ -15,17 +15,31 @@ interface Faults {
   readonly losses?: number
 }
 
-/** How many schedules of a configuration are tried at the most, for each kind of mishap. */
+/** How many schedules of a search that is not exhaustive are tried at the most. */
 const most = Number(process.env['SCHEDULES'] ?? 500)
 
-/** Tries each of the mishaps on its own, and none. */
+/** More than any of the searches needs that have to be exhaustive. */
+const all = 20_000
+
+/** Tries every schedule in which nothing goes wrong, and with each of the mishaps on its own as many as there is time for. */
 function everySchedule(title: string, configuration: Configuration, ...faults: readonly Faults[]): void {
+  schedules(title, configuration, [{}, ...faults], true)
+}
+
+/** Tries as many as there is time for, also where nothing goes wrong. */
+function someSchedules(title: string, configuration: Configuration, ...faults: readonly Faults[]): void {
+  schedules(title, configuration, [{}, ...faults], false)
+}
+
+function schedules(title: string, configuration: Configuration, faults: readonly Faults[], isExhaustive: boolean): void {
   it(title, { timeout: 600_000 }, async ({ annotate }) => {
-    for (const mishaps of [{}, ...faults]) {
-      const { schedules, states, exhausted } = await explore({ ...configuration, ...mishaps }, most)
+    for (const mishaps of faults) {
       const known = Object.entries(mishaps).map(([what, count]) => `${String(count)} of ${what}`)
-      await annotate(`${exhausted ? 'all' : 'not all, but'} ${schedules} schedules (${states} states), ${known.join() || 'nothing goes wrong'}`)
+      const hasToEnd = isExhaustive && known.length === 0
+      const { schedules: tried, states, exhausted } = await explore({ ...configuration, ...mishaps }, hasToEnd ? all : most)
+      await annotate(`${exhausted ? 'all' : 'not all, but'} ${tried} schedules (${states} states), ${known.join() || 'nothing goes wrong'}`)
       expect(states).toBeGreaterThan(0)
+      if (hasToEnd) expect(exhausted).toBe(true)
     }
   })
 }
@@ -49,6 +63,11 @@ everySchedule(
   { setting: unused, processes: { first: does(push(one, 't')), second: does(push(one, 't')) } },
   { kills: 1 },
 )
+
+everySchedule('two pushes of one manifest under two tags, in a repository that is there', {
+  setting: emptied,
+  processes: { first: does(push(index, 't')), second: does(push(index, 'u')) },
+})
 
 everySchedule(
   'two pushes that move one tag',
@@ -101,11 +120,17 @@ everySchedule(
   { losses: 1 },
 )
 
-everySchedule(
+someSchedules(
   'the delete of a repository and a push into it',
   { setting: tagged, processes: { delete: does({ kind: 'delete repository', repository: 'a' }), push: does(push(one, 'v')) } },
   { kills: 1 },
   { losses: 1 },
+)
+
+everySchedule(
+  'the delete of an empty repository and the push of a manifest without blobs',
+  { setting: emptied, processes: { delete: does({ kind: 'delete repository', repository: 'a' }), push: does(push(index)) } },
+  { kills: 1 },
 )
 
 everySchedule(
@@ -128,7 +153,7 @@ everySchedule(
   { losses: 1 },
 )
 
-everySchedule(
+someSchedules(
   'the sweep after a deleted manifest and a push that brings it back',
   {
     setting: tagged,
@@ -141,6 +166,13 @@ everySchedule(
     },
   },
   { kills: 1 },
+)
+
+everySchedule(
+  'the sweep of a dead tag and a push that takes the tag again',
+  { setting: doomed, processes: { sweep: sweepsManifests, push: does(push(index, 't')) } },
+  { kills: 1 },
+  { losses: 1 },
 )
 
 everySchedule(
@@ -227,7 +259,7 @@ everySchedule(
   },
 )
 
-everySchedule(
+someSchedules(
   'a manifest that is deleted and comes back under one of its tags',
   {
     setting: tagged,
@@ -256,7 +288,7 @@ everySchedule(
   },
 )
 
-everySchedule(
+someSchedules(
   'one operation after the other, until their process dies',
   {
     setting: () => prepare({ operations: blobsIn('a', ['config', 'base']) }),

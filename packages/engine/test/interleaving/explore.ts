@@ -1,11 +1,13 @@
 import { checkAftermath, checkLostIndex } from './aftermath.js'
-import type { Process } from './process.js'
-import { Footprints, Footsteps } from './footprints.js'
+import { Footsteps } from './footsteps.js'
+import { Futures } from './futures.js'
+import { KnownStates } from './known-states.js'
 import { hash, Memories } from './memories.js'
+import type { Process } from './process.js'
 import { type Random, randomOf } from './random.js'
 import { Run, type RunOptions } from './run.js'
-import { type Choice, wire } from './scheduler.js'
 import type { Setting } from './setting.js'
+import { type Budget, commute, enoughOf, possibleSteps, type PossibleStep, type Step } from './steps.js'
 import { World } from './world.js'
 
 /** Some operations at once, each in a process of its own. */
@@ -21,6 +23,7 @@ export interface Configuration extends RunOptions {
 }
 
 export interface Explored {
+  /** Of the last search: those before it relied on less than was so. */
   readonly schedules: number
   readonly states: number
   /** Whether every schedule was tried. */
@@ -28,34 +31,42 @@ export interface Explored {
 }
 
 /**
- * Tries every order of calls: each schedule is run from the start, by the choices that lead to it.
+ * Tries every order of calls: each schedule is run from the start, by the steps that lead to it.
  *
  * A process is what it was answered. Where all processes and the storages are as they were at a moment of an earlier
- * schedule, everything that can come then was tried there already. A call that touches nothing of anybody else's goes
- * first, and no other order is tried; who touches what is learnt on the way, and what was tried without knowing is tried again.
+ * schedule, everything that can come then was tried there already. A call that touches nothing that anybody else will touch
+ * goes first, and no other order is tried; who will touch what is learnt on the way, and what was tried without knowing is
+ * tried again. Of two steps that come to the same in either order, one order is tried.
  *
  * @throws `Violation`
  */
 export async function explore(configuration: Configuration, most = 100_000): Promise<Explored> {
   const setting = await configuration.setting()
-  const footprints = new Footprints()
+  const futures = new Futures()
   for (;;) {
-    const explored = await exploreKnowing(footprints, configuration, setting, most)
-    if (!explored.exhausted || !footprints.learn()) return explored
+    futures.restart()
+    const explored = await exploreKnowing(futures, configuration, setting, most)
+    // Each search learns something, so that some search is the last.
+    if (explored.exhausted || explored.schedules >= most) return explored
   }
 }
 
-async function exploreKnowing(footprints: Footprints, configuration: Configuration, setting: Setting, most: number): Promise<Explored> {
-  const known = new Set<string>()
-  const left: (readonly number[])[] = [[]]
+/** How many schedules come before it is seen for the first time whether the search has to be made again. */
+const firstLook = 25
+
+/** Stops early where it relied on something that is not so. */
+async function exploreKnowing(futures: Futures, configuration: Configuration, setting: Setting, most: number): Promise<Explored> {
+  const search: Search = { known: new KnownStates(), ends: new Set(), left: [{ path: [], asleep: [] }], futures }
   const random = randomOf(1)
   let schedules = 0
-  for (let path = takeOne(left, random); path; path = takeOne(left, random)) {
-    if (schedules === most) return { schedules, states: known.size, exhausted: false }
-    schedules++
-    await runOne(configuration, setting, { path, known, left, footprints })
+  for (let look = firstLook; schedules < most; schedules++) {
+    const isTime = schedules === look
+    if (isTime) look *= 2
+    const start = isTime && futures.isOutdated ? undefined : takeOne(search.left, random)
+    if (!start) return { schedules, states: search.known.size, exhausted: !futures.isOutdated }
+    await runOne(configuration, setting, start, search)
   }
-  return { schedules, states: known.size, exhausted: true }
+  return { schedules, states: search.known.size, exhausted: search.left.length === 0 && !futures.isOutdated }
 }
 
 /** Any of them: where there are too many, those that are tried are of all kinds. */
@@ -68,27 +79,29 @@ function takeOne<Item>(items: Item[], random: Random): Item | undefined {
   return taken
 }
 
+/** Where a schedule leaves those that were tried before. */
+interface Start {
+  /** Names of the steps that lead there. */
+  readonly path: readonly string[]
+  /** What need not be tried there. */
+  readonly asleep: readonly Step[]
+}
+
 interface Search {
-  /** Which of the choices to take, from the start on. */
-  readonly path: readonly number[]
-  readonly known: Set<string>
-  /** Paths that are still to be tried. */
-  readonly left: (readonly number[])[]
-  readonly footprints: Footprints
+  readonly known: KnownStates
+  readonly ends: Set<string>
+  /** What is still to be tried. */
+  readonly left: Start[]
+  readonly futures: Futures
 }
 
-interface Budget {
-  kills: number
-  losses: number
-}
-
-async function runOne(configuration: Configuration, { world, states }: Setting, { path, known, left, footprints }: Search): Promise<void> {
+async function runOne(configuration: Configuration, { world, states }: Setting, { path, asleep: asleepThere }: Start, { known, ends, left, futures }: Search): Promise<void> {
   const run = new Run(new World({ like: world }), configuration)
   const memories = new Memories()
   run.scheduler.onAnswer = (process, label, answer) => {
     memories.add(process, label, answer)
   }
-  const footsteps = new Footsteps(footprints)
+  const footsteps = new Footsteps(futures)
   const budget: Budget = { kills: configuration.kills ?? 0, losses: configuration.losses ?? 0 }
   const alive = new Set(Object.keys(configuration.processes))
   for (const [name, task] of Object.entries(configuration.processes)) {
@@ -96,65 +109,60 @@ async function runOne(configuration: Configuration, { world, states }: Setting, 
     run.begin(() => task(run, process))
   }
 
-  const taken: number[] = []
+  const taken: string[] = []
+  let asleep = asleepThere
+  /** The first of the steps that are to be tried here. The others are left for later. */
+  const firstOf = (possible: readonly PossibleStep[]): Step | undefined => {
+    const state = hash(run.world.fingerprint(), memories.fingerprint(), [...alive].join(), JSON.stringify(budget), possible.map(({ step }) => step.name).join(), precedence(run))
+    const awake = known.arrive(state, possible, enoughOf(possible, futures, footsteps.arrive(run.scheduler.pending)), asleep)
+    const startWith = (step: Step, n: number): Start => ({
+      path: [...taken, step.name],
+      asleep: [...asleep, ...awake.slice(0, n)].filter((other) => commute(other, step)),
+    })
+    const [first, ...others] = awake.map(startWith)
+    left.push(...others)
+    asleep = first?.asleep ?? []
+    return awake[0]
+  }
+
   const search = { isKnown: false }
-  await run.drive((calls) => {
-    const proceeds = byProcess(calls)
-    const choices = choicesOf(run, proceeds, budget, alive, footprints)
+  await run.drive(() => {
+    const isNew = taken.length >= path.length
     run.watched = taken.length + 1 >= path.length
-    let at = path[taken.length]
-    if (at === undefined) {
-      const state = hash(run.world.fingerprint(), memories.fingerprint(), [...alive].join(), JSON.stringify(budget), proceeds.map(labelOf).join(), precedence(run))
-      search.isKnown = known.has(state)
-      if (search.isKnown) return undefined
-      known.add(state)
-      for (let n = choices.length - 1; n > 0; n--) left.push([...taken, n])
-      at = 0
-    }
-    taken.push(at)
-    const choice = choices[at]!
+    const possible = possibleSteps(run, budget, alive)
+    const name = isNew ? firstOf(possible)?.name : path[taken.length]
+    search.isKnown = name === undefined
+    if (name === undefined) return undefined
+    if (!isNew && run.watched) footsteps.arrive(run.scheduler.pending)
+    taken.push(name)
+    const { choice, step } = possible.find((each) => each.step.name === name)!
     if (choice.what === 'kill') {
       budget.kills--
       alive.delete(choice.process)
     } else {
-      const { process, touches } = choice.call
-      footsteps.add(process, touches, run.scheduler.pending.some((other) => other !== choice.call && other.process === process))
-      if (choice.fate !== 'answered' && choice.fate !== 'dropped') budget.losses--
+      footsteps.add(step.process, step.touches, run.scheduler.pending.some((other) => other !== choice.call && other.process === step.process))
+      if (step.isMishap) budget.losses--
     }
     return choice
   })
   if (search.isKnown) return
-  const end = hash('end', JSON.stringify(run.world.stored()), precedence(run), JSON.stringify(run.ledger.entries.map(({ outcome }) => outcome)))
-  if (known.has(end)) return
-  known.add(end)
+  footsteps.arrive(run.scheduler.pending)
+  const end = hash(JSON.stringify(sorted(run.world.stored())), precedence(run), JSON.stringify(run.ledger.entries.map(({ outcome }) => outcome)))
+  if (ends.has(end)) return
+  ends.add(end)
   const broken = configuration.finally?.(run)
   if (broken !== undefined) throw run.violation(broken)
   await checkLostIndex(run, states)
   await checkAftermath(run, states, { indexWasLost: true })
 }
 
-/** What may happen next, where one call is enough that is of no consequence to others. */
-function choicesOf(run: Run, proceeds: readonly Choice[], budget: Budget, alive: ReadonlySet<string>, footprints: Footprints): readonly Choice[] {
-  const own = proceeds.find((choice) => choice.what === 'proceed' && !footprints.isShared(choice.call.process, choice.call.touches))
-  const some = own ? [own] : proceeds
-  const calls = some.flatMap((choice) => (choice.what === 'proceed' ? [choice.call] : []))
-  const lost = calls.filter(({ kind, process }) => process === wire || (budget.losses > 0 && kind !== 'read')).flatMap((call) => run.scheduler.mishaps(call))
-  const busy = new Set(calls.map(({ process }) => process))
-  const killed = budget.kills > 0 ? [...alive].filter((process) => busy.has(process)).map((process) => run.scheduler.kills(process)) : []
-  return [...some, ...lost, ...killed]
-}
-
-/** In an order that does not depend on which process came first. */
-function byProcess(choices: readonly Choice[]): readonly Choice[] {
-  return [...choices].sort((a, b) => (labelOf(a) < labelOf(b) ? -1 : labelOf(a) > labelOf(b) ? 1 : 0))
-}
-
-function labelOf(choice: Choice): string {
-  return choice.what === 'kill' ? choice.process : `${choice.call.process} ${choice.call.label}`
-}
-
 /** Which operation was answered before which began: what clients may rely on. */
 function precedence({ ledger: { entries, collected } }: Run): string {
   const all = [...entries, ...collected]
   return JSON.stringify(all.map(({ began }) => all.map(({ ended }) => (ended < began ? 1 : 0)).join('')))
+}
+
+/** In an order that does not depend on which came first. */
+function sorted({ objects, rows }: ReturnType<World['stored']>): readonly unknown[] {
+  return [objects, rows].map((entries) => Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

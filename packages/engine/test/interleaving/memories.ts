@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as digestOf } from 'node:crypto'
 
 /**
  * What each process was answered. Calls that it made side by side may have been answered in any order: as far as they
@@ -13,7 +13,7 @@ export class Memories {
     const count = this.counts.get(call) ?? 0
     this.counts.set(call, count + 1)
     const sum = this.sums.get(process) ?? new Uint32Array(5)
-    const digest = createHash('sha1').update(`${label}\0${count}\0${JSON.stringify(answer)}`).digest()
+    const digest = digestOf('sha1', `${label}\0${count}\0${JSON.stringify(answer)}`, 'buffer')
     for (const n of sum.keys()) sum[n]! += digest.readUInt32LE(n * 4)
     this.sums.set(process, sum)
   }
@@ -25,5 +25,5 @@ export class Memories {
 
 /** A short text that two lists of texts share only where they are equal. */
 export function hash(...parts: readonly string[]): string {
-  return createHash('sha1').update(parts.join('\0')).digest('base64')
+  return digestOf('sha1', parts.join('\0'), 'base64')
 }

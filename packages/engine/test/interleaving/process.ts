@@ -38,10 +38,14 @@ export function startProcess(world: World, scheduler: Scheduler, name: string, o
     // The next attempt begins with a call, and whether others come first is for the scheduler to say.
     pause: async () => {},
   }
+  let uploads: Uploads | undefined
   return {
     name,
     context,
-    uploads: uploadsOf(context),
+    // Has caches, which take longer to make than most schedules.
+    get uploads(): Uploads {
+      return (uploads ??= uploadsOf(context))
+    },
     blobs: blobsOf(context),
     manifests: manifestsOf(context),
     tags: tagsOf(context),

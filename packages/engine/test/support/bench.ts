@@ -3,8 +3,9 @@ import type { Driver, Index, Json } from '@registry/core'
 import { RegistryError } from '@registry/core'
 import { describe } from 'vitest'
 import { createRegistry, type Policy, type Registry } from '../../src/index.js'
-import { readObject } from '../../src/body.js'
+import { bodyOf, readObject } from '../../src/body.js'
 import type { RowKey } from '../../src/keyspace.js'
+import { sealRecord } from '../../src/record-checksum.js'
 import { readRow, type Row } from '../../src/row-store.js'
 import { Faults } from './faults.js'
 import { findUntidy } from './tidy.js'
@@ -194,9 +195,15 @@ export class Bench implements AsyncDisposable {
     return (await readObject(this.driver.open(key))).toString()
   }
 
-  /** The JSON of an object. */
-  async record(key: string): Promise<unknown> {
-    return JSON.parse(await this.object(key)) as unknown
+  /** The JSON of an object; of a record all but its checksum. */
+  async record(key: string): Promise<object> {
+    const fields = Object.entries(JSON.parse(await this.object(key)) as object)
+    return Object.fromEntries(fields.filter(([name]) => name !== 'checksum'))
+  }
+
+  /** Changes fields of a record, as somebody would who wrote it so. */
+  async changeRecord(key: string, fields: object): Promise<void> {
+    await this.driver.put(key, bodyOf(sealRecord({ ...(await this.record(key)), ...fields })))
   }
 
   async row<Value>(key: RowKey<Value>): Promise<Value | undefined> {
