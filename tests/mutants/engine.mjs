@@ -148,8 +148,8 @@ export const engine = [
     name: 'a list of tags looks at the deletes before it looks at the tags',
     file: `${source}/tags.ts`,
     find: `        const page = await index.scan(rowKeys.tags(repository), { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal })
-        const dead = await doomed(repository, { signal })`,
-    replace: `        const dead = await doomed(repository, { signal })
+        const dead = await doomedGenerations(context, repository, { signal })`,
+    replace: `        const dead = await doomedGenerations(context, repository, { signal })
         const page = await index.scan(rowKeys.tags(repository), { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal })`,
     test: { file: `${test}/tags.test.ts`, title: 'count as deleted when their manifest is deleted while they are listed' },
   },
@@ -164,8 +164,8 @@ export const engine = [
   {
     name: 'a tag begins at version one again after a delete',
     file: `${source}/manifest-push.ts`,
-    find: `  const version = nextVersion(context, rows.tag)`,
-    replace: `  const version = before ? nextVersion(context, rows.tag) : 1`,
+    find: `  const version = nextVersion(context, row)`,
+    replace: `  const version = before ? nextVersion(context, row) : 1`,
     test: { file: `${test}/tags.test.ts`, title: 'goes on from the version of its tombstone' },
   },
   {

@@ -4,7 +4,13 @@ import { durability } from './durability.mjs'
 import { engine } from './engine.mjs'
 import { indexSqlite } from './index-sqlite.mjs'
 import { interleaving } from './interleaving.mjs'
+import { properties } from './properties.mjs'
+import { protocolContent } from './protocol-content.mjs'
+import { protocolGeneral } from './protocol-general.mjs'
+import { records } from './records.mjs'
+import { referrersAndLimits } from './referrers-and-limits.mjs'
 import { server } from './server.mjs'
+import { sweeps } from './sweeps.mjs'
 
 /*
  * Patches that break the code, and the test that has to notice each: `npm run mutants` runs them.
@@ -21,4 +27,4 @@ import { server } from './server.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...driverFile, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...server, ...durability]
+export const mutants = [...driverFile, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...referrersAndLimits, ...server, ...sweeps, ...durability, ...properties]

@@ -7,37 +7,37 @@ export const server = [
     file: `${source}/range.ts`,
     find: `Math.min(last + 1, size)`,
     replace: `Math.min(last, size)`,
-    test: { file: `${test}/blobs.test.ts`, title: 'are served in ranges' },
+    test: { file: `${test}/protocol/ranges.test.ts`, title: 'are served with 206, clamped at the end [P16]' },
   },
   {
     name: 'Content-Range of an answer counts one byte too many',
     file: `${source}/handlers/blobs.ts`,
     find: '`bytes ${start}-${end - 1}/${blob.info.size}`',
     replace: '`bytes ${start}-${end}/${blob.info.size}`',
-    test: { file: `${test}/blobs.test.ts`, title: 'are served in ranges' },
+    test: { file: `${test}/protocol/ranges.test.ts`, title: 'are served with 206, clamped at the end [P16]' },
   },
   {
     name: 'a range that no byte lies in is answered with the whole blob',
     file: `${source}/range.ts`,
     find: `return start < end ? { start, end } : 'unsatisfiable'`,
     replace: `return start < end ? { start, end } : undefined`,
-    test: { file: `${test}/blobs.test.ts`, title: 'answer 416 where no byte lies in the range, and whole where several ranges are asked for' },
+    test: { file: `${test}/protocol/ranges.test.ts`, title: 'are 416 with the size where no byte lies in them, or they end before they begin [P16]' },
   },
   {
     name: 'If-Range is ignored',
     file: `${source}/handlers/blobs.ts`,
-    find: `ifRange === undefined || ifRange === etag(digest) ? parseRange(range, size) : undefined`,
+    find: `ifRange === undefined || ifRange === etagOf(digest) ? parseRange(range, size) : undefined`,
     replace: `ifRange !== '' ? parseRange(range, size) : undefined`,
-    test: { file: `${test}/blobs.test.ts`, title: 'heed If-None-Match and If-Range' },
+    test: { file: `${test}/protocol/ranges.test.ts`, title: 'heed If-Range [P16]' },
   },
   {
     name: 'If-None-Match is answered for a blob that the repository lacks',
     file: `${source}/handlers/blobs.ts`,
     find: `  const { size } = await registry.blobs.stat(repository, digest)
-  if (matches(noneMatch, digest)) {`,
-    replace: `  const { size } = matches(noneMatch, digest) ? { size: 0 } : await registry.blobs.stat(repository, digest)
-  if (matches(noneMatch, digest)) {`,
-    test: { file: `${test}/blobs.test.ts`, title: 'heed If-None-Match and If-Range' },
+  if (isMatch(noneMatch, digest)) {`,
+    replace: `  const { size } = isMatch(noneMatch, digest) ? { size: 0 } : await registry.blobs.stat(repository, digest)
+  if (isMatch(noneMatch, digest)) {`,
+    test: { file: `${test}/protocol/ranges.test.ts`, title: 'and 304 are only for who could have read the blob [P16]' },
   },
   {
     name: 'an answer that breaks in the middle ends as if it were whole',
@@ -46,7 +46,7 @@ export const server = [
     replace: `for await (const chunk of body) raw.write(chunk)
     raw.end()
     void pipeline`,
-    test: { file: `${test}/blobs.test.ts`, title: 'cut the connection when storage breaks in the middle, so that nobody takes a part for the whole' },
+    test: { file: `${test}/protocol/blobs.test.ts`, title: 'cut the connection when storage breaks in the middle, so that nobody takes a part for the whole [P44]' },
   },
   {
     name: 'the place of a chunk is ignored',
@@ -54,8 +54,8 @@ export const server = [
     find: `return range ?? {}`,
     replace: `return range === undefined ? {} : { size: range.size }`,
     test: {
-      file: `${test}/uploads.test.ts`,
-      title: 'answers 416 to a chunk out of place, in a PATCH and in the PUT, and the session goes on where it stood',
+      file: `${test}/protocol/chunks.test.ts`,
+      title: 'out of place are 416, in a PATCH and in the PUT, and the session goes on where it stood [P3]',
     },
   },
   {
@@ -64,8 +64,8 @@ export const server = [
     find: `if (RegistryError.is(error, 'RANGE_INVALID')) sessionHeaders(`,
     replace: `if (RegistryError.is(error, 'CLOSED')) sessionHeaders(`,
     test: {
-      file: `${test}/uploads.test.ts`,
-      title: 'answers 416 to a chunk out of place, in a PATCH and in the PUT, and the session goes on where it stood',
+      file: `${test}/protocol/chunks.test.ts`,
+      title: 'out of place are 416, in a PATCH and in the PUT, and the session goes on where it stood [P3]',
     },
   },
   {
@@ -73,14 +73,17 @@ export const server = [
     file: `${source}/handlers/uploads.ts`,
     find: `Math.max(offset - 1, 0)`,
     replace: `offset - 1`,
-    test: { file: `${test}/uploads.test.ts`, title: 'refuses a chunk whose place and length disagree, and stores none of it' },
+    test: {
+      file: `${test}/protocol/chunks.test.ts`,
+      title: 'are told as the place of the last byte, without a unit, and as 0-0 where there is none [P2]',
+    },
   },
   {
     name: 'a mount of a blob that is not there is an error',
     file: `${source}/handlers/uploads.ts`,
     find: `if (RegistryError.is(error, 'BLOB_UNKNOWN')) return false`,
     replace: ``,
-    test: { file: `${test}/uploads.test.ts`, title: 'mounts a blob of another repository without a body, and otherwise gives a session' },
+    test: { file: `${test}/protocol/uploads-mount.test.ts`, title: 'are otherwise 202 with a session that works, without a word about why [P9]' },
   },
   {
     name: 'JSON has a charset',
@@ -101,21 +104,21 @@ export const server = [
     file: `${source}/errors.ts`,
     find: `const mostDetails = 100`,
     replace: `const mostDetails = 1`,
-    test: { file: `${test}/manifests.test.ts`, title: 'are refused with the blobs that are missing' },
+    test: { file: `${test}/protocol/manifests.test.ts`, title: 'are refused with each of the blobs that are missing [P24]' },
   },
   {
     name: 'a list of tags does not lead to its next page',
-    file: `${source}/handlers/tags.ts`,
-    find: `if (more && last !== undefined) reply.header`,
-    replace: `if (more && last === undefined) reply.header`,
-    test: { file: `${test}/manifests.test.ts`, title: 'lists in byte order, in pages that lead to the next' },
+    file: `${source}/handlers/lists.ts`,
+    find: `if (more && n > 0) reply.header('link', nextPage(settings, \`/v2/\${repository}/tags/list\``,
+    replace: `if (!more && n > 0) reply.header('link', nextPage(settings, \`/v2/\${repository}/tags/list\``,
+    test: { file: `${test}/protocol/lists.test.ts`, title: 'lists in byte order, in pages that lead to the next' },
   },
   {
     name: 'a list of tags leads to a page that repeats the last tag',
-    file: `${source}/handlers/tags.ts`,
-    find: `const last = tags.at(-1)`,
-    replace: `const last = tags.at(-2)`,
-    test: { file: `${test}/manifests.test.ts`, title: 'lists in byte order, in pages that lead to the next' },
+    file: `${source}/handlers/lists.ts`,
+    find: `last: tags.at(-1)`,
+    replace: `last: tags.at(-2)`,
+    test: { file: `${test}/protocol/lists.test.ts`, title: 'lists in byte order, in pages that lead to the next' },
   },
   {
     name: 'a manifest has the media type of the request',
@@ -124,14 +127,14 @@ export const server = [
   if`,
     replace: `  manifestHeaders(reply, { ...manifest, mediaType: headerOf(request, 'accept') ?? manifest.mediaType })
   if`,
-    test: { file: `${test}/manifests.test.ts`, title: 'come back byte for byte by tag and by digest, whatever Accept says' },
+    test: { file: `${test}/protocol/manifests.test.ts`, title: 'are served as they are stored, whatever Accept says, and do not vary [P28]' },
   },
   {
     name: 'the subject of a manifest is not told',
     file: `${source}/handlers/manifests.ts`,
     find: `if (manifest.subject) reply.header('oci-subject', manifest.subject)`,
     replace: ``,
-    test: { file: `${test}/manifests.test.ts`, title: 'tell of their subject, which need not be there' },
+    test: { file: `${test}/protocol/manifests.test.ts`, title: 'are answered with their subject, images and indexes [P26]' },
   },
   {
     name: 'names are read from the left',

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { mediaTypes } from '@registry/core'
 import type { Registry } from '@registry/engine'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import { answerClientError } from './client-error.js'
+import { answerClientError, refuseExpectation } from './client-error.js'
 import { trackConnections } from './connections.js'
-import { allowOrigins } from './cross-origin.js'
+import { crossOriginHeaders } from './cross-origin.js'
 import { dispatch } from './dispatch.js'
 import { bodyOf, expectsContinue } from './request-body.js'
 import { toHttpError } from './errors.js'
 import { healthRoutes } from './handlers/health.js'
+import { refuse } from './handlers/refusals.js'
 import { parseRequest } from './parse-request.js'
 import { sendJson } from './send-json.js'
 import type { Settings } from './settings.js'
@@ -45,13 +47,19 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
     genReqId: () => randomUUID(),
     // A push of a large layer takes as long as it takes; what counts is whether bytes still come.
     requestTimeout: 0,
-    http: { maxHeaderSize: settings.limits.headerBytes },
+    // Without a host the refusal is ours, in our form.
+    http: { maxHeaderSize: settings.limits.headerBytes, requireHostHeader: false },
+    // A target may be a whole URL (RFC 9112, section 3.2.2), of which only the path is heeded.
+    rewriteUrl: ({ url = '' }) => url.replace(/^https?:\/\/[^/]*/i, ''),
+    return503OnClosing: false,
     connectionTimeout: idleMilliseconds,
     keepAliveTimeout,
     forceCloseConnections: 'idle',
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => {
+      answerClientError(error, socket, connections.isAnswering(socket))
+    },
     frameworkErrors: (_error, request, reply) => {
-      answer(request, headed(reply)).catch((error: unknown) => writeError(error, request, reply))
+      answer(request, headed(request, reply)).catch((error: unknown) => writeError(error, request, reply))
     },
   })
 
@@ -59,9 +67,15 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
   app.server.on('checkContinue', (request, response) => {
     app.server.emit('request', request, response)
   })
+  app.server.on('connect', (_request, socket) => {
+    answerClientError(new Error('CONNECT is for proxies'), socket, false)
+  })
+  app.server.on('checkExpectation', (_request, response) => {
+    refuseExpectation(response)
+  })
   const connections = trackConnections(app.server)
   const headers = commonHeaders(warning)
-  const headed = (reply: FastifyReply): FastifyReply => reply.headers(headers)
+  const headed = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.headers({ ...headers, ...crossOriginHeaders(request, allowedOrigins) })
   const running = new Set<Promise<void>>()
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const exchange = { registry, settings, request, reply, body: bodyOf(request, reply) }
@@ -77,15 +91,18 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
     done(null)
   })
   app.addHook('onRequest', async (request, reply) => {
-    headed(reply)
+    headed(request, reply)
+    if (request.raw.httpVersion === '1.1' && request.raw.headersDistinct['host']?.length !== 1) {
+      await refuse(reply.code(400).header('connection', 'close'), 'a request has to name one host')
+      return reply
+    }
     // Fastify refuses a Content-Type that it cannot read, also where nobody asks for it: it is the handlers' to judge.
-    delete request.raw.headers['content-type']
+    request.raw.headers['content-type'] = mediaTypes.octetStream
   })
   app.addHook('onResponse', async (request, reply) => {
     boundUnreadBody(request, refusedBodyMilliseconds)
     request.log.info({ method: request.method, url: request.raw.url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'request')
   })
-  allowOrigins(app, allowedOrigins)
   app.setErrorHandler(writeError)
   app.setNotFoundHandler(answer)
   app.all('/v2/*', answer)

@@ -1,10 +1,12 @@
-import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 
-/** The connections of a server, with the number of requests that each is waiting for. */
+/** The connections of a server, with the answers that each is waiting for. */
 export interface Connections {
   /** Closes every connection that no request is running on, and from now on each as soon as that is so. */
   closeIdle(): void
+  /** Whether an answer is on its way: nothing else can be said then. */
+  isAnswering(socket: Duplex): boolean
 }
 
 /**
@@ -12,22 +14,20 @@ export interface Connections {
  * balancers, and clients in the middle of a header. They would hold up the end of a server for nothing.
  */
 export function trackConnections(server: Server): Connections {
-  const running = new Map<Socket, number>()
+  const running = new Map<Duplex, Set<ServerResponse>>()
   let closing = false
-  const settle = (socket: Socket): void => {
-    if (closing && running.get(socket) === 0) socket.destroySoon()
+  const settle = (socket: Duplex): void => {
+    // A socket ends once what was written is sent.
+    if (closing && running.get(socket)?.size === 0) (socket as Duplex & { destroySoon(): void }).destroySoon()
   }
-  server.on('connection', (socket: Socket) => {
-    running.set(socket, 0)
+  server.on('connection', (socket) => {
+    running.set(socket, new Set())
     socket.once('close', () => running.delete(socket))
   })
   server.on('request', ({ socket }, response) => {
-    running.set(socket, (running.get(socket) ?? 0) + 1)
+    running.get(socket)?.add(response)
     response.once('close', () => {
-      const left = running.get(socket)
-      if (left === undefined) return
-      running.set(socket, left - 1)
-      settle(socket)
+      if (running.get(socket)?.delete(response)) settle(socket)
     })
   })
   return {
@@ -35,5 +35,6 @@ export function trackConnections(server: Server): Connections {
       closing = true
       for (const socket of running.keys()) settle(socket)
     },
+    isAnswering: (socket) => [...(running.get(socket) ?? [])].some(({ headersSent }) => headersSent),
   }
 }

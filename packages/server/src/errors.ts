@@ -25,7 +25,7 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, code: string]>
   DISABLED: [405, 'UNSUPPORTED'],
   TOO_LARGE: [413, 'SIZE_INVALID'],
   LIMIT_EXCEEDED: [413, 'SIZE_INVALID'],
-  RANGE_INVALID: [416, 'RANGE_INVALID'],
+  RANGE_INVALID: [416, 'BLOB_UPLOAD_INVALID'],
   TOO_MANY: [429, 'TOOMANYREQUESTS'],
   UNAVAILABLE: [503, 'UNAVAILABLE'],
   CLOSED: [503, 'UNAVAILABLE'],
@@ -39,7 +39,8 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, code: string]>
   CONFIG: [500, 'UNKNOWN'],
 }
 
-const retryAfterSeconds = 5
+/** How long a client that is told to come again should wait. */
+export const retryAfterSeconds = 5
 const mostDetails = 100
 
 /** @param requestId - what a client can name to whoever reads the log */
@@ -49,7 +50,7 @@ export function toHttpError(error: unknown, requestId: string): HttpError {
   const [status, code] = table[error.code]
   if (status === 500) return internal(code, requestId)
   if (status === 503) {
-    const message = isRebuilding(error) ? 'the registry makes its index anew; try again in a while' : 'the registry cannot do this right now; try again'
+    const message = reasonOf(error).reason === 'REBUILDING' ? 'the registry makes its index anew; try again in a while' : 'the registry cannot do this right now; try again'
     return { status, retryAfter: retryAfterSeconds, errors: [{ code, message }] }
   }
   if (status === 429) return { status, retryAfter: retryAfterSeconds, errors: [{ code, message: error.message }] }
@@ -61,9 +62,9 @@ export function toHttpError(error: unknown, requestId: string): HttpError {
   return { status, errors: [{ code, message: error.message, ...(error.detail !== undefined && { detail: error.detail }) }] }
 }
 
-/** Whether it was refused since the index is being rebuilt. Its `detail` says how far that is. */
-export function isRebuilding({ detail }: RegistryError): boolean {
-  return typeof detail === 'object' && detail !== null && 'reason' in detail && detail.reason === 'REBUILDING'
+/** Why the registry cannot do anything now: what the error says of that, such as how far a rebuild is, else its code. */
+export function reasonOf({ code, detail }: RegistryError): { readonly reason: unknown } {
+  return typeof detail === 'object' && detail !== null && 'reason' in detail ? detail : { reason: code }
 }
 
 function internal(code: string, requestId: string): HttpError {

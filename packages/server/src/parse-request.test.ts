@@ -38,7 +38,8 @@ describe('parseRequest', () => {
 
   it('takes a mount with its source, and without a usable one starts an ordinary upload', () => {
     expect(parseRequest('POST', `/v2/a/blobs/uploads/?mount=${digest}&from=b/c`)).toMatchObject({ mount: { digest, from: 'b/c' } })
-    expect(parseRequest('POST', `/v2/a/blobs/uploads/?mount=${digest}`)).toMatchObject({ mount: undefined })
+    expect(parseRequest('POST', `/v2/a/blobs/uploads/?mount=${digest}`)).toMatchObject({ mount: { digest, from: undefined } })
+    expect(parseRequest('POST', '/v2/a/blobs/uploads/?from=b')).toMatchObject({ mount: undefined })
     expect(parseRequest('POST', `/v2/a/blobs/uploads/?mount=${digest}&from=B`)).toMatchObject({ mount: undefined })
   })
 
@@ -64,13 +65,14 @@ describe('parseRequest', () => {
     expect(() => parseRequest(method, path)).toThrow(expect.objectContaining({ code }) as Error)
   })
 
-  it.each(['-1', '1e99', 'x', '', '99999999999999999999'])('refuses n=%s', (n) => {
+  it.each(['-1', '1e99', 'x', '', ' 1', '0x1', '1.0'])('refuses n=%s', (n) => {
     expect(() => parseRequest('GET', `/v2/a/tags/list?n=${n}`)).toThrow(PaginationError)
   })
 
   it('tells what an endpoint allows, and knows nothing else', () => {
-    expect(parseRequest('DELETE', '/v2/')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD'] })
-    expect(parseRequest('POST', '/v2/a/manifests/v1')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'PUT', 'DELETE'] })
+    expect(parseRequest('DELETE', '/v2/')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'OPTIONS'] })
+    expect(parseRequest('POST', '/v2/a/manifests/v1')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'] })
+    expect(parseRequest('OPTIONS', '/v2/a/manifests/v1')).toEqual({ kind: 'methods', allow: ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'] })
     for (const path of ['/', '/v1/', '/v2/a', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/tags/', '/v2/a/manifests/', '/v2/a/tags/list/']) {
       expect(parseRequest('GET', path), path).toEqual({ kind: 'unknown' })
     }

@@ -190,7 +190,7 @@ function parseAlgorithm(text: string): DigestAlgorithm {
 
 /** A page size. What is larger than any page comes back as it is, and the handler caps it. */
 function parseCount(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new PaginationError()
+  if (!/^\d+$/.test(text)) throw new PaginationError()
   return Number(text)
 }
 

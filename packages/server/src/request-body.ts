@@ -24,5 +24,5 @@ export function bodyOf(request: FastifyRequest, reply: FastifyReply): Body {
 
 /** Whether the client still waits to be told to send its body, or may by now have begun without. */
 export function expectsContinue(request: FastifyRequest): boolean {
-  return request.headers.expect !== undefined && !continued.has(request)
+  return request.headers.expect !== undefined && request.raw.httpVersion === '1.1' && !continued.has(request)
 }

@@ -58,7 +58,7 @@ export function settingsOf({ readOnly = false, deletes = true, anonymousMounts =
 /** The URL without the slash at its end. */
 function prefixOf(publicUrl: string): string {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '') {
+  if (!url || !/^https?:$/.test(url.protocol) || /[?#]/.test(url.href) || url.username !== '' || url.password !== '') {
     throw new RegistryError('CONFIG', `the public URL is one of http or https without a query, such as https://registry.example.com, got ${JSON.stringify(publicUrl)}`)
   }
   return url.href.replace(/\/+$/, '')

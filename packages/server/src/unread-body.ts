@@ -11,6 +11,7 @@ export function boundUnreadBody({ raw: request }: FastifyRequest, milliseconds: 
   const timer = setTimeout(() => socket.destroy(), milliseconds)
   const settle = (): void => {
     clearTimeout(timer)
+    socket.off('close', settle)
   }
   request.once('end', settle)
   socket.once('close', settle)

@@ -226,7 +226,7 @@ describe('registry serve, without its index', () => {
     const refused = await fetch(`http://${old.address}/v2/a/manifests/late`, { method: 'PUT', body: manifest, headers })
     expect(refused.status).toBe(503)
     expect((await fetch(`http://${old.address}/v2/a/manifests/one`)).status).toBe(200)
-    expect(await (await fetch(`http://${old.address}/readyz`)).json()).toEqual({ status: 'unavailable', reason: 'CONFIG' })
+    expect(await (await fetch(`http://${old.address}/readyz`)).json()).toEqual({ status: 'unavailable', reason: 'TAKEN_OVER' })
     expect(old.errors.filter((line) => line.includes('belongs to another index'))).not.toHaveLength(0)
   }, 90_000)
 })

@@ -11,7 +11,7 @@ function closing(socket: Socket): Promise<void> {
 }
 
 describe('the server', () => {
-  it('says that it is a registry, without a charset that would make JSON another media type', async () => {
+  it('says that it is a registry, without a charset that would make JSON another media type [P38]', async () => {
     const server = await startTestServer()
     for (const path of ['/v2/', '/v2']) {
       const response = await server.send('GET', path)
@@ -20,11 +20,11 @@ describe('the server', () => {
     }
   })
 
-  it('answers JSON of the specification to whatever it does not know', async () => {
+  it('answers JSON of the specification to whatever it does not know [P41]', async () => {
     const server = await startTestServer()
     const cases: readonly (readonly [string, string, number, string])[] = [
-      ['GET', '/v2/a/nothing', 404, 'NOT_FOUND'],
-      ['GET', '/nothing', 404, 'NOT_FOUND'],
+      ['GET', '/v2/a/nothing', 404, 'UNSUPPORTED'],
+      ['GET', '/nothing', 404, 'UNSUPPORTED'],
       ['DELETE', '/v2/', 405, 'UNSUPPORTED'],
       ['PROPFIND', '/v2/', 405, 'UNSUPPORTED'],
       ['GET', '/v2/A/manifests/v1', 400, 'NAME_INVALID'],
@@ -34,7 +34,7 @@ describe('the server', () => {
       const response = await server.send(method, path)
       expect([response.status, response.headers.get('content-type'), await errorCodes(response)], `${method} ${path}`).toEqual([status, 'application/json', [code]])
     }
-    expect((await server.send('DELETE', '/v2/')).headers.get('allow')).toBe('GET, HEAD')
+    expect((await server.send('DELETE', '/v2/')).headers.get('allow')).toBe('GET, HEAD, OPTIONS')
   })
 
   it('is alive, and ready as long as index and storage answer', async () => {
@@ -43,10 +43,17 @@ describe('the server', () => {
       expect((await server.send(method, '/livez')).status).toBe(200)
       expect((await server.send(method, '/readyz')).status).toBe(200)
     }
-    server.storage.delete('registry.json')
+    await server.driver.delete(['registry.json'])
     const response = await server.send('GET', '/readyz')
     expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable', reason: 'CONFIG' }])
     expect((await server.send('GET', '/livez')).status).toBe(200)
+  })
+
+  it('is not ready once another index has taken the storage over, and says that it is this', async () => {
+    const server = await startTestServer()
+    await server.driver.put('registry.json', new Blob([JSON.stringify({ layout: 1, index: 'another' })]).stream())
+    const response = await server.send('GET', '/readyz')
+    expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable', reason: 'TAKEN_OVER' }])
   })
 
   it('serves as the listener of any HTTP server', async () => {
@@ -58,7 +65,7 @@ describe('the server', () => {
     http.close()
   })
 
-  it('answers a refused upload at once, and does not wait for its body', async () => {
+  it('answers a refused upload at once, and does not wait for its body [S14]', async () => {
     const server = await startTestServer()
     const upload = request({ port: server.port, method: 'PATCH', path: `/v2/a/blobs/uploads/${'0'.repeat(32)}`, headers: { 'content-length': 1e12 } })
     upload.on('error', () => undefined)
@@ -68,7 +75,7 @@ describe('the server', () => {
     upload.destroy()
   })
 
-  it('reads the rest of a refused body for a while, and then cuts the connection', async () => {
+  it('reads the rest of a refused body for a while, and then cuts the connection [S14]', async () => {
     const server = await startTestServer({ refusedBodyMilliseconds: 50 })
     for (const path of [`/v2/a/blobs/uploads/${'0'.repeat(32)}`, '/v2/a/manifests/-bad']) {
       const socket = connect(server.port, '127.0.0.1')
@@ -96,11 +103,11 @@ describe('the server', () => {
     expect(await answerTo('DELETE', '/v2/')).toMatch(/^HTTP\/1\.1 405 /)
   })
 
-  it('answers what is no HTTP, or has too much in its headers, as it answers every other error', async () => {
+  it('answers what is no HTTP, or has too much in its headers, as it answers every other error [P38]', async () => {
     const server = await startTestServer()
     const cases: readonly (readonly [string, RegExp])[] = [
-      ['nonsense\r\n\r\n', /^HTTP\/1\.1 400 [^]*registry\/2\.0[^]*\{"errors":\[\{"code":"BAD_REQUEST"/],
-      [`GET /v2/ HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n\r\n`, /^HTTP\/1\.1 431 [^]*HEADERS_TOO_LARGE/],
+      ['nonsense\r\n\r\n', /^HTTP\/1\.1 400 [^]*registry\/2\.0[^]*\{"errors":\[\{"code":"UNSUPPORTED"/],
+      [`GET /v2/ HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(70_000)}\r\n\r\n`, /^HTTP\/1\.1 431 [^]*UNSUPPORTED/],
     ]
     for (const [text, answer] of cases) {
       const socket = connect(server.port, '127.0.0.1')
@@ -123,7 +130,7 @@ describe('the server', () => {
     await Promise.all(ends)
   })
 
-  it('keeps what arrived of an upload that it cuts off when the time is over', async () => {
+  it('keeps what arrived of an upload that it cuts off when the time is over [P42]', async () => {
     const server = await startTestServer()
     const session = (await server.send('POST', '/v2/a/blobs/uploads/')).headers.get('location')!
     const upload = request({ port: server.port, method: 'PATCH', path: session, headers: { 'content-length': 1_000_000 } })

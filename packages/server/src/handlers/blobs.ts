@@ -1,9 +1,10 @@
 import type { Digest } from '@registry/core'
-import { mediaTypes, RegistryError } from '@registry/core'
+import { mediaTypes } from '@registry/core'
 import { etagOf, isMatch } from '../etag.js'
 import { type Exchange, headerOf } from '../exchange.js'
 import { parseRange } from '../range.js'
 import { sendBody } from '../send-body.js'
+import { refuse } from './refusals.js'
 
 interface BlobRequest {
   readonly repository: string
@@ -11,9 +12,10 @@ interface BlobRequest {
 }
 
 /** end-2, HEAD. */
-export async function statBlob({ registry, reply }: Exchange, { repository, digest }: BlobRequest): Promise<void> {
+export async function statBlob({ registry, request, reply }: Exchange, { repository, digest }: BlobRequest): Promise<void> {
   const { size } = await registry.blobs.stat(repository, digest)
-  await blobHeaders(reply, digest).header('content-length', size).send()
+  blobHeaders(reply, digest)
+  await (isMatch(headerOf(request, 'if-none-match'), digest) ? reply.code(304) : reply.header('content-length', size)).send()
 }
 
 /** end-2, GET, with one range or none. */
@@ -49,8 +51,8 @@ async function conditions(
   const ifRange = headerOf(request, 'if-range')
   const parsed = ifRange === undefined || ifRange === etagOf(digest) ? parseRange(range, size) : undefined
   if (parsed !== 'unsatisfiable') return parsed
-  reply.header('content-range', `bytes */${size}`)
-  throw new RegistryError('RANGE_INVALID', `no byte of the blob lies in ${String(range)}: it has ${size}`)
+  await refuse(reply.code(416).header('content-range', `bytes */${size}`), `no byte of the blob lies in ${String(range)}: it has ${size}`, 'SIZE_INVALID')
+  return 'answered'
 }
 
 function blobHeaders(reply: Exchange['reply'], digest: Digest): Exchange['reply'] {

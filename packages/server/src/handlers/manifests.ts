@@ -9,9 +9,10 @@ interface ManifestRequest {
 }
 
 /** end-3, HEAD. */
-export async function statManifest({ registry, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
+export async function statManifest({ registry, request, reply }: Exchange, { repository, reference }: ManifestRequest): Promise<void> {
   const manifest = await registry.manifests.stat(repository, reference)
-  await manifestHeaders(reply, manifest).header('content-length', manifest.size).send()
+  manifestHeaders(reply, manifest)
+  await (isMatch(headerOf(request, 'if-none-match'), manifest.digest) ? reply.code(304) : reply.header('content-length', manifest.size)).send()
 }
 
 /** end-3, GET: the exact bytes, with the media type that they were pushed with, whatever `Accept` says. */

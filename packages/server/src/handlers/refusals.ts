@@ -9,18 +9,22 @@ export async function refuseSwitchedOff({ reply }: Exchange, { allow, reason }: 
 }
 
 /** OPTIONS. @see RFC 9110, section 9.3.7 */
-export async function tellMethods({ reply }: Exchange, { allow }: { readonly allow: readonly string[] }): Promise<void> {
+export async function tellMethods({ reply }: Pick<Exchange, 'reply'>, { allow }: { readonly allow: readonly string[] }): Promise<void> {
   await reply.code(204).header('allow', allow.join(', ')).send()
 }
 
 /** A method that an endpoint does not have. */
-export async function refuseMethod({ request, reply }: Exchange, { allow }: { readonly allow: readonly string[] }): Promise<void> {
+export async function refuseMethod({ request, reply }: Pick<Exchange, 'request' | 'reply'>, { allow }: { readonly allow: readonly string[] }): Promise<void> {
   const methods = allow.join(', ')
-  const message = `${request.method} is not supported here: use ${methods}`
-  await sendJson(reply.code(405).header('allow', methods), { errors: [{ code: 'UNSUPPORTED', message }] })
+  await refuse(reply.code(405).header('allow', methods), `${request.method} is not supported here: use ${methods}`)
 }
 
 /** A path that is no endpoint. */
 export async function refuseUnknown({ reply }: Exchange): Promise<void> {
-  await sendJson(reply.code(404), { errors: [{ code: 'NOT_FOUND', message: 'there is no such endpoint' }] })
+  await refuse(reply.code(404), 'there is no such endpoint')
+}
+
+/** Says why nothing was done, where the specification has no code of its own. */
+export async function refuse(reply: Exchange['reply'], message: string, code = 'UNSUPPORTED'): Promise<void> {
+  await sendJson(reply, { errors: [{ code, message }] })
 }
