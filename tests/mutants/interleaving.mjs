@@ -323,7 +323,7 @@ export const interleaving = [
     replace: `      const { tags } = await (await import('./tags.js')).tagsOf(context).list(repository, { limit: 10 })
       for (const tag of tags) if ((await byTag(repository, tag))?.digest === digest) await (await import('./delete-tag.js')).deleteTag(context, repository, tag)
       const generation = await deleteManifest(context, repository, digest, options)`,
-    test: ofManifestDelete,
+    test: { file, title: 'the delete of a manifest without blobs, whose process dies' },
   },
   {
     name: 'in some order: records have one key for all versions',

@@ -373,4 +373,32 @@ export const protocolGeneral = [
     replace: `await (isMatch(headerOf(request, 'if-none-match'), digest) && size < 0 ? reply.code(304) : reply.header('content-length', size)).send()`,
     test: protocol('ranges', 'and blobs have their digest for an ETag, which If-None-Match answers with 304 [P16]'),
   },
+  {
+    name: 'P44: three requests may not come at once',
+    file: `${source}/turns.ts`,
+    find: `if (line.waiting.length >= mostWaiting)`,
+    replace: `if (line.waiting.length >= mostWaiting / 100)`,
+    test: sockets('connections', 'has its requests answered in their order, also where all come at once [P44]'),
+  },
+  {
+    name: 'S1: any number of manifests may be in memory',
+    file: `${source}/byte-budget.ts`,
+    find: `if (bytes > left) throw`,
+    replace: `if (bytes > most) throw`,
+    test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond, and again when they are sent [S1]'),
+  },
+  {
+    name: 'S1: what was in memory counts for ever',
+    file: `${source}/app.ts`,
+    find: `settings.buffered.give(payload.byteLength)`,
+    replace: `settings.buffered.give(0)`,
+    test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond, and again when they are sent [S1]'),
+  },
+  {
+    name: 'P39: caches may give the answer for one page to another',
+    file: `${source}/cross-origin.ts`,
+    find: `everyone ? {} : { vary: 'origin' }`,
+    replace: `everyone || origins.length > 0 ? {} : { vary: 'origin' }`,
+    test: protocol('methods', 'of allowed origins may read the answers and their headers, those of others may not [P39]'),
+  },
 ]

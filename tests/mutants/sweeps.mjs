@@ -170,4 +170,11 @@ export const sweeps = [
 `,
     test: backedUp,
   },
+  {
+    name: 'an index that lost commits buries tags that moved on',
+    file: 'packages/engine/src/sweep/notes.ts',
+    find: `if (await mayDelete()) await sweepManifest`,
+    replace: `await sweepManifest`,
+    test: { file: 'packages/engine/test/lost-commits.test.ts', title: 'keeps the tag of a deleted manifest that had moved on, while the sweep after that delete is still to come' },
+  },
 ]

@@ -1,7 +1,7 @@
 import { type Body, type Digest, type Driver, type Index, parseDigest, RegistryError } from '@registry/core'
 import { LRUCache } from 'lru-cache'
 import { bodyOf } from './body.js'
-import { idPrefixes, ownerObjectKey, rowKeys } from './keyspace.js'
+import { idPrefixes, ownerObjectKey, recordObjectKey, rowKeys } from './keyspace.js'
 import { ownerRecord } from './owner-record.js'
 import { isBeingRebuilt } from './ownership.js'
 import { recordObject } from './records.js'
@@ -53,10 +53,21 @@ export async function* backupObjects({ index, driver, onMissing }: BackupOptions
     else onMissing(object.key, size === undefined ? 'it is gone from storage' : `it has ${size} bytes in place of ${object.size}`)
   }
   const context = { index, driver, texts: new LRUCache<Digest, string>({ max: 1 }) }
-  for await (const record of records(index)) {
+  for await (const { record, isUnreadable } of records(index)) {
+    if (isUnreadable) {
+      yield* unread(driver, recordObjectKey(record, record.version), onMissing)
+      continue
+    }
     const made = await recordObject(context, record)
     if (made) yield { key: made.key, size: made.bytes.byteLength, body: bodyOf(made.bytes) }
   }
+}
+
+/** A record that a rebuild could not use is no tombstone: it goes along as it is, for whoever can mend it, and is told. */
+async function* unread(driver: Driver, key: string, onMissing: BackupOptions['onMissing']): AsyncGenerator<BackupObject, void> {
+  const info = await driver.head(key)
+  if (info) yield stored(driver, info)
+  onMissing(key, 'a rebuild of the index could not use this record and what it names; the record is in the backup as it is')
 }
 
 function stored(driver: Driver, object: StoredObject): BackupObject {
@@ -79,19 +90,25 @@ function textObject({ object, size }: Manifest): readonly StoredObject[] {
   return object === undefined ? [] : [{ key: object, size }]
 }
 
-async function* records(index: Index): AsyncGenerator<DueRecord, void> {
+interface RecordToMake {
+  readonly record: DueRecord
+  readonly isUnreadable: boolean
+}
+
+async function* records(index: Index): AsyncGenerator<RecordToMake, void> {
+  const of = (record: DueRecord, value: object): RecordToMake => ({ record, isUnreadable: 'unreadable' in value })
   for await (const { sort: repository, value } of repositories(index)) {
-    yield { kind: 'repository', repository, version: value.version }
-    for await (const { sort, value: { version } } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) {
-      yield { kind: 'manifest', repository, digest: parseDigest(sort), version }
+    yield of({ kind: 'repository', repository, version: value.version }, value)
+    for await (const { sort, value: row } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) {
+      yield of({ kind: 'manifest', repository, digest: parseDigest(sort), version: row.version }, row)
     }
-    for await (const { sort: tag, value: { version } } of scanRows<Tag | Tombstone>(index, rowKeys.tags(repository))) {
-      yield { kind: 'tag', repository, tag, version }
+    for await (const { sort: tag, value: row } of scanRows<Tag | Tombstone>(index, rowKeys.tags(repository))) {
+      yield of({ kind: 'tag', repository, tag, version: row.version }, row)
     }
   }
   for (const idPrefix of idPrefixes) {
     for await (const { sort, value } of scanRows<Blob>(index, rowKeys.blobs(idPrefix))) {
-      for (const moved of value.moved ?? []) yield { kind: 'moved', digest: parseDigest(sort), ...moved }
+      for (const moved of value.moved ?? []) yield of({ kind: 'moved', digest: parseDigest(sort), ...moved }, moved)
     }
   }
 }

@@ -102,6 +102,23 @@ onEachPair('an index that was set back', (open) => {
     expect(await readManifest(bench.registry, 'a', 'tag')).toBe(manifest.toString())
   })
 
+  it('keeps the tag of a deleted manifest that had moved on, while the sweep after that delete is still to come', async () => {
+    await using bench = await open({ ...lossy, untidy: 'the bytes of what was deleted stay until they are swept' })
+    const { digest } = await pushImage(bench.registry, 'a', 'tag', contents)
+    await pushImage(bench.registry, 'a', 'other', ['{}'])
+    await bench.settled()
+    const sweep = bench.faults.hold('scan', /^tagged\//)
+    await bench.registry.manifests.delete('a', digest)
+    await sweep.reached
+    const before = await bench.rows()
+    const { manifest } = await pushImage(bench.registry, 'a', 'tag', ['{}'], { annotations: { moved: 'on' } })
+    sweep.release()
+    await setBack(bench, before)
+    await bench.settled()
+    await bench.rebuild()
+    expect(await readManifest(bench.registry, 'a', 'tag')).toBe(manifest.toString())
+  })
+
   it('keeps the bytes of a blob that was healed', async () => {
     await using bench = await open(lossy)
     const { manifest } = await pushImage(bench.registry, 'a', 'tag', contents)

@@ -15,8 +15,8 @@ onEachPair('upload sessions', (open) => {
       if (started) ids.push(started.id)
     }
     expect(refusal).toMatchObject({ code: 'TOO_MANY' })
-    // Three full partitions out of three do not come by chance long before.
-    expect(ids.length).toBeGreaterThan(150)
+    // Three full partitions out of three: by chance that comes once in a hundred thousand runs before this many.
+    expect(ids.length).toBeGreaterThan(40)
     expect(ids.length).toBeLessThanOrEqual(512)
     for (const id of ids) await uploads.cancel('a', id)
     expect(await uploads.start('a')).toMatchObject({ offset: 0 })

@@ -13,6 +13,7 @@ import { refuse } from './handlers/refusals.js'
 import { parseRequest } from './parse-request.js'
 import { sendJson } from './send-json.js'
 import type { Settings } from './settings.js'
+import { Turns } from './turns.js'
 import { boundUnreadBody } from './unread-body.js'
 
 export interface AppOptions {
@@ -77,7 +78,9 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
   const headers = commonHeaders(warning)
   const headed = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.headers({ ...headers, ...crossOriginHeaders(request, allowedOrigins) })
   const running = new Set<Promise<void>>()
+  const turns = new Turns()
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    if (!(await turns.take(request.raw, reply.raw))) return reply.hijack()
     const exchange = { registry, settings, request, reply, body: bodyOf(request, reply) }
     const handled = dispatch(exchange, parseRequest(request.method, request.raw.url ?? '', settings.off))
     running.add(handled)
@@ -98,6 +101,15 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
     }
     // Fastify refuses a Content-Type that it cannot read, also where nobody asks for it: it is the handlers' to judge.
     request.raw.headers['content-type'] = mediaTypes.octetStream
+  })
+  // An answer is in memory until its client has read it.
+  app.addHook('onSend', async (_request, { raw }, payload) => {
+    if (!Buffer.isBuffer(payload)) return payload
+    settings.buffered.take(payload.byteLength)
+    raw.once('close', () => {
+      settings.buffered.give(payload.byteLength)
+    })
+    return payload
   })
   app.addHook('onResponse', async (request, reply) => {
     boundUnreadBody(request, refusedBodyMilliseconds)

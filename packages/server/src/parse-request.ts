@@ -72,7 +72,6 @@ function routeOf(path: string, query: URLSearchParams): Route | undefined {
 
   if (second === 'manifests' && last !== '') return manifestRoute(name(2), last, query)
   if (second === 'tags' && last === 'list') return tagsRoute(name(2), query)
-  if (second === 'referrers' && last !== '') return referrersRoute(name(2), last, query)
   if (third === 'blobs' && second === 'uploads' && last !== '') return uploadRoute(name(3), last, query)
   if (second === 'referrers' && last !== '') return referrersRoute(name(2), last, query)
   if (third === 'blobs' && second === 'uploads') return startRoute(name(3), query)

@@ -1,4 +1,5 @@
 import { RegistryError } from '@registry/core'
+import { byteBudget, type ByteBudget } from './byte-budget.js'
 import { uploadSlots, type UploadSlots } from './upload-slots.js'
 
 /** How much one server takes on, beside the limits of the registry's policy. */
@@ -9,8 +10,10 @@ export interface ServerLimits {
   readonly referrersBytes: number
   /** Bytes of the request line and the headers together. Default 64 KiB. */
   readonly headerBytes: number
-  /** Blobs and manifests that are received at the same time. Each takes up to about 600 KiB of memory. Default 512. */
+  /** Blobs and manifests that are received at the same time. A blob takes up to about 600 KiB of memory. Default 512. */
   readonly uploadsAtOnce: number
+  /** Bytes of manifests that are received, and of manifests and lists that are sent, at the same time. Default 128 MiB. */
+  readonly bufferedBytes: number
 }
 
 /** What a server does differently from the next. */
@@ -21,6 +24,7 @@ export interface Settings {
   readonly urlPrefix: string
   readonly limits: ServerLimits
   readonly slots: UploadSlots
+  readonly buffered: ByteBudget
   /** A mount that names no source takes the blob from wherever it is. */
   readonly anonymousMounts: boolean
 }
@@ -38,6 +42,7 @@ const defaultLimits: ServerLimits = {
   referrersBytes: 4 * 1024 * 1024 - 1024,
   headerBytes: 64 * 1024,
   uploadsAtOnce: 512,
+  bufferedBytes: 128 * 1024 * 1024,
 }
 
 /** @throws `CONFIG` where the public URL is none */
@@ -51,6 +56,7 @@ export function settingsOf({ readOnly = false, deletes = true, anonymousMounts =
     urlPrefix: publicUrl === undefined ? '' : prefixOf(publicUrl),
     limits: all,
     slots: uploadSlots(all.uploadsAtOnce),
+    buffered: byteBudget(all.bufferedBytes),
     anonymousMounts,
   }
 }

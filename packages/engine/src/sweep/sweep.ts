@@ -52,7 +52,7 @@ export async function sweep(context: Context, options: SweepOptions = {}): Promi
     }
     return count
   }
-  await inAll(idPrefixes, (idPrefix) => workOffNotes(context, idPrefix, noteAge).then(() => 0))
+  await inAll(idPrefixes, (idPrefix) => workOffNotes(context, idPrefix, noteAge, mayDelete).then(() => 0))
   const report: SweepReport = {
     expiredUploads: await inAll(idPrefixes, (idPrefix) => endExpiredUploads(context, idPrefix, mayDelete)),
     expiredPushes: await inAll(idPrefixes, (idPrefix) => endExpiredPushes(context, idPrefix, mayDelete)),

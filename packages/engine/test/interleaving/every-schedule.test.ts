@@ -134,6 +134,13 @@ everySchedule(
 )
 
 everySchedule(
+  'the delete of a manifest without blobs, whose process dies',
+  { setting: () => prepare({ operations: [push(index, 't')] }), processes: { delete: does({ kind: 'delete manifest', repository: 'a', image: index }) } },
+  { kills: 1 },
+  { losses: 1 },
+)
+
+everySchedule(
   'a mount and the delete of the blob in its source',
   {
     setting: unused,

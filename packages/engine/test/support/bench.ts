@@ -240,6 +240,7 @@ export class Bench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const { faults } of this.processes) faults.releaseAll()
     await this.settled()
     const { untidy, failsInBackground } = this.options
     const problems = untidy === undefined ? findUntidy(await this.world()) : []

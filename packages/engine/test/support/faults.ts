@@ -32,6 +32,7 @@ export class Faults {
   /** Objects that were opened and not released. */
   readonly unreleased: Set<OpenObject> = new Set()
   private readonly armed: Armed[] = []
+  private readonly held: Held[] = []
   private torn: { readonly pattern: RegExp; readonly between: () => Promise<void> } | undefined
   private dead = false
   private callsLeft = Infinity
@@ -61,7 +62,14 @@ export class Faults {
       await released.given
       return apply()
     })
-    return { reached: reached.given, release: released.give }
+    const held = { reached: reached.given, release: released.give }
+    this.held.push(held)
+    return held
+  }
+
+  /** A test that fails leaves calls waiting, and nobody is to wait for them in vain. */
+  releaseAll(): void {
+    for (const { release } of this.held) release()
   }
 
   /** The call fails before it has done anything. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RegistryError } from '@registry/core'
 import { isBeingRebuilt } from '@registry/engine'
@@ -33,7 +33,6 @@ export async function setIndexAside(folder: string, log: Logger): Promise<IndexA
       for (const suffix of ['', '-wal', '-shm']) await rm(index + suffix, { force: true })
       // The database last: without its log it would be an older one.
       for (const suffix of ['-wal', '-shm', '']) if (existsSync(file + suffix)) await rename(file + suffix, index + suffix)
-      await syncDirectory(folder)
       return true
     },
   }
@@ -61,14 +60,5 @@ async function ownerOf(folder: string): Promise<string | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
-  }
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
   }
 }

@@ -27,8 +27,8 @@ export async function getManifest({ registry, request, reply }: Exchange, { repo
 export async function putManifest(exchange: Exchange, { repository, reference, tags }: ManifestRequest & { readonly tags: readonly string[] }): Promise<void> {
   const { registry, settings, request, reply } = exchange
   const mediaType = headerOf(request, 'content-type')
-  const manifest = await settings.slots.use(async () =>
-    registry.manifests.push(repository, reference, await readBounded(exchange, registry.policy.manifestBytes), { mediaType, tags }),
+  const manifest = await settings.slots.use(() =>
+    withBytes(exchange, registry.policy.manifestBytes, (bytes) => registry.manifests.push(repository, reference, bytes, { mediaType, tags })),
   )
   reply.code(201).header('location', `${settings.urlPrefix}/v2/${repository}/manifests/${manifest.digest}`)
   reply.header('docker-content-digest', manifest.digest)
@@ -44,18 +44,27 @@ export async function deleteManifest({ registry, reply }: Exchange, { repository
   await reply.code(202).send()
 }
 
-/** @throws `TOO_LARGE` as soon as it is certain, which may be before the first byte */
-async function readBounded({ request, body }: Exchange, limit: number): Promise<Buffer> {
+/**
+ * Lets somebody use the whole body.
+ *
+ * @throws `TOO_LARGE` as soon as it is certain, which may be before the first byte
+ */
+async function withBytes<Result>({ settings, request, body }: Exchange, limit: number, use: (bytes: Buffer) => Promise<Result>): Promise<Result> {
   const tooLarge = (): RegistryError => new RegistryError('TOO_LARGE', `a manifest has at most ${limit} bytes`)
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
   const chunks: Uint8Array[] = []
   let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.byteLength
-    if (bytes > limit) throw tooLarge()
-    chunks.push(chunk)
+  try {
+    for await (const chunk of body) {
+      settings.buffered.take(chunk.byteLength)
+      bytes += chunk.byteLength
+      if (bytes > limit) throw tooLarge()
+      chunks.push(chunk)
+    }
+    return await use(Buffer.concat(chunks))
+  } finally {
+    settings.buffered.give(bytes)
   }
-  return Buffer.concat(chunks)
 }
 
 function manifestHeaders(reply: Exchange['reply'], { digest, mediaType }: ManifestInfo): Exchange['reply'] {

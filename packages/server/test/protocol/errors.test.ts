@@ -1,8 +1,9 @@
 import { type Driver, type ErrorCode, RegistryError } from '@registry/core'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { emptyIndex, indexType, pushManifest } from '../sockets/support/manifests.js'
 import { answerTo, rawClient, statuses } from '../sockets/support/raw-client.js'
-import { pushBlob, pushedImage, imageType, randomBlob, startTestServer, type TestServer } from '../support/test-server.js'
+import { onEachPair } from '../support/on-each-pair.js'
+import { pushBlob, pushedImage, imageType, randomBlob, type TestServer } from '../support/test-server.js'
 
 const digest = `sha256:${'0'.repeat(64)}`
 
@@ -45,7 +46,7 @@ function expectOurs(text: string): void {
   }
 }
 
-describe('errors', () => {
+onEachPair('errors', (start) => {
   const requests: readonly (readonly [status: number, code: string, method: string, path: string, body?: string])[] = [
     [400, 'NAME_INVALID', 'GET', '/v2/A/tags/list'],
     [400, 'TAG_INVALID', 'PUT', '/v2/a/manifests/-bad', '{}'],
@@ -62,13 +63,13 @@ describe('errors', () => {
     [413, 'SIZE_INVALID', 'PUT', '/v2/a/manifests/v1', ' '.repeat(2000)],
   ]
   it.each(requests.map(([status, code, method, path, body]) => ({ status, code, method, path, body })))('are JSON of one form: $status $code for $method $path [P38]', async ({ status, code, method, path, body }) => {
-    const server = await startTestServer({ policy: { manifestBytes: 1000 } })
+    const server = await start({ policy: { manifestBytes: 1000 } })
     await expectForm(await server.send(method, path, body === undefined ? {} : { headers: { 'content-type': imageType }, body }), status, code)
   })
 
   it('are JSON of that form also for a range that is none, and where there is too much at once [P38]', async () => {
-    const server = await startTestServer({ limits: { uploadsAtOnce: 0 } })
-    const open = await startTestServer()
+    const server = await start({ limits: { uploadsAtOnce: 0 } })
+    const open = await start()
     const blob = randomBlob(10)
     await pushBlob(open, 'a', blob)
     await pushManifest(open, 'a', 'v1', emptyIndex())
@@ -81,7 +82,7 @@ describe('errors', () => {
     [500, 'UNKNOWN', 'ACCESS_DENIED'], [500, 'UNKNOWN', 'INTERNAL'], [503, 'UNAVAILABLE', 'UNAVAILABLE'], [507, 'NO_SPACE', 'NO_SPACE'],
   ])('of storage are JSON of that form as well, and tell nothing of it: %d %s where it says %s [P38]', async (status, code, of) => {
     const driver = failing(of)
-    const server = await startTestServer({ wrap: driver.wrap })
+    const server = await start({ wrap: driver.wrap })
     const session = (await server.send('POST', '/v2/a/blobs/uploads/')).headers.get('location')!
     driver.fail = true
     await expectForm(await server.send('PATCH', session, { body: 'x' }), status, code)
@@ -91,7 +92,7 @@ describe('errors', () => {
     ['nonsense', 'nonsense\r\n\r\n', 400], ['too large a header', `GET /v2/ HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(70_000)}\r\n\r\n`, 431],
     ['a header with a space in its name', 'GET /v2/ HTTP/1.1\r\nHost: x\r\nHost : y\r\n\r\n', 400],
   ])('are JSON of that form before there is a request, such as for %s [P38]', async (_, text, status) => {
-    const server = await startTestServer()
+    const server = await start()
     const answer = await answerTo(server.port, text)
     const [head, body] = answer.split('\r\n\r\n') as [string, string]
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} [^]*Content-Type: application/json\r\n`))
@@ -103,20 +104,20 @@ describe('errors', () => {
     ['a request with two of them', 'GET /v2/ HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n', 400],
     ['an expectation that nobody knows', 'GET /v2/ HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\nConnection: close\r\n\r\n', 417],
   ])('are JSON of that form where Node itself would answer: %s [P38]', async (_, text, status) => {
-    const server = await startTestServer()
+    const server = await start()
     const answer = await answerTo(server.port, text)
     expect(statuses(answer)).toEqual([status])
     expectOurs(answer)
   })
 
   it('are JSON of that form while the server closes, for a request that comes on a connection in use [P38]', async () => {
-    const answer = await secondWhileClosing(await startTestServer())
+    const answer = await secondWhileClosing(await start())
     expect(statuses(answer)[0]).toBe(202)
     expectOurs(answer)
   })
 
   it('have no body where HEAD asks, and the status of GET [P38]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     await pushManifest(server, 'a', 'v1', await pushedImage(server, 'a'), imageType)
     const paths = [
       '/v2/A/manifests/v1', '/v2/b/manifests/v1', '/v2/a/manifests/v2', '/v2/a/manifests/sha256:zz', `/v2/a/blobs/${digest}`, '/v2/a/blobs/sha256:zz', '/v2/b/tags/list', '/v2/a/tags/list?n=x', '/v2/_catalog?n=x',
@@ -131,7 +132,7 @@ describe('errors', () => {
   })
 
   it('name each field once and do not repeat what is long [P38]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const response = await server.send('PUT', `/v2/${'A'.repeat(20_000)}/manifests/v1`, { headers: { 'content-type': indexType }, body: '{}' })
     expect([response.status, (await response.text()).length < 2000]).toEqual([400, true])
   })

@@ -1,12 +1,15 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { type Driver } from '@registry/core'
-import { describe, expect, it } from 'vitest'
-import { blobOf, pushBlob, randomBlob, startTestServer } from '../support/test-server.js'
+import { expect, it } from 'vitest'
+import { onEachPair } from '../support/on-each-pair.js'
+import { blobOf, pushBlob, randomBlob } from '../support/test-server.js'
 import { emptyIndex, pushManifest } from './support/manifests.js'
 import { answerTo, rawClient, statuses } from './support/raw-client.js'
 
-describe('a connection', () => {
+onEachPair('a connection', (start) => {
   it('has its requests answered in their order, also where all come at once [P44]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const blob = randomBlob(300_000)
     await pushBlob(server, 'a', blob)
     await pushManifest(server, 'a', 'v1', emptyIndex())
@@ -20,8 +23,36 @@ describe('a connection', () => {
     expect(statuses(await answerTo(server.port, requests.join('')))).toEqual([200, 404, 202, 404, 200, 405, 202, 400, 200])
   })
 
+  it('has one request answered at a time, however many it sends without reading, and is cut with too many [S14]', async () => {
+    let [opened, most, open] = [0, 0, 0]
+    const wrap = (driver: Driver): Driver => ({
+      ...driver,
+      async open(key, options) {
+        const object = await driver.open(key, options)
+        opened++
+        most = Math.max(most, ++open)
+        return { ...object, [Symbol.asyncDispose]: async () => { await object[Symbol.asyncDispose](); open-- } }
+      },
+    })
+    const server = await start({ wrap })
+    const blob = randomBlob(20_000_000)
+    await pushBlob(server, 'a', blob)
+    const request = `GET /v2/a/blobs/${blob.digest} HTTP/1.1\r\nHost: x\r\n\r\n`
+    // The first leaves in the middle, the second is cut off.
+    const [leaver, flooder] = [connect(server.port, '127.0.0.1'), connect(server.port, '127.0.0.1')]
+    const ends = [leaver, flooder].map((socket) => new Promise<void>((resolve) => { socket.on('error', () => undefined).once('close', () => { resolve() }) }))
+    leaver.write(request.repeat(50))
+    await once(leaver, 'readable')
+    leaver.destroy()
+    flooder.write(request.repeat(1000))
+    flooder.resume()
+    await Promise.all(ends)
+    await server.server.close({ graceMilliseconds: 10_000 })
+    expect([most <= 2, opened <= 4, open]).toEqual([true, true, 0])
+  })
+
   it('has a refused body read to its end, so that the next request is one [P44]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const client = rawClient(server.port)
     client.write(`PUT /v2/a/manifests/-bad HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n${'a'.repeat(50_000)}`)
     await client.until(/^HTTP\/1\.1 400 [^]*\}$/)
@@ -30,7 +61,7 @@ describe('a connection', () => {
   })
 
   it('of HTTP/1.0 is closed after the answer, and kept where it says so [P44]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const blob = randomBlob(100_000)
     await pushBlob(server, 'a', blob)
     expect(await answerTo(server.port, 'GET /v2/ HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 [^]*\{\}$/)
@@ -46,7 +77,7 @@ describe('a connection', () => {
 
   it('lives as long as bytes come, however long a request takes [P44]', async () => {
     const idleMilliseconds = 250
-    const server = await startTestServer({ idleMilliseconds })
+    const server = await start({ idleMilliseconds })
     const { id } = await server.registry.uploads.start('a')
     const client = rawClient(server.port)
     const bytes = 60
@@ -63,7 +94,7 @@ describe('a connection', () => {
   })
 
   it('is cut in the middle of an answer when its client sends nonsense, so that nobody takes the error for a part of the answer [P44]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const blob = blobOf('a'.repeat(20_000_000))
     await pushBlob(server, 'a', blob)
     const client = rawClient(server.port)
@@ -81,7 +112,7 @@ describe('a connection', () => {
         return { ...opened, body: breaking(opened.body), [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
       },
     })
-    const server = await startTestServer({ wrap })
+    const server = await start({ wrap })
     const blob = randomBlob(1_000_000)
     await pushBlob(server, 'a', blob)
     for (const range of ['', 'Range: bytes=5-900000\r\n']) {

@@ -1,13 +1,14 @@
-import { describe, expect, it } from 'vitest'
-import { blobOf, startTestServer } from '../support/test-server.js'
+import { expect, it } from 'vitest'
+import { onEachPair } from '../support/on-each-pair.js'
+import { blobOf } from '../support/test-server.js'
 import { rawClient } from './support/raw-client.js'
 
 const blob = blobOf('0123456789')
 const expectation = `Host: x\r\nExpect: 100-continue\r\nContent-Length: ${blob.bytes.length}\r\n\r\n`
 
-describe('Expect: 100-continue', () => {
+onEachPair('Expect: 100-continue', (start) => {
   it('is answered when the body is wanted, and not before [P42]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const { id } = await server.registry.uploads.start('a')
     for (const [request, status] of [
       [`PATCH /v2/a/blobs/uploads/${id}`, 202], [`POST /v2/a/blobs/uploads/?digest=${blob.digest}`, 201], ['PUT /v2/a/manifests/v1', 400], [`PUT /v2/a/blobs/uploads/${id}?digest=sha256:${'0'.repeat(64)}`, 400],
@@ -28,7 +29,7 @@ describe('Expect: 100-continue', () => {
     [404, `PATCH /v2/a/blobs/uploads/${'0'.repeat(32)}`], [404, `PUT /v2/a/blobs/uploads/${'0'.repeat(32)}?digest=${blob.digest}`], [404, 'PUT /nothing'],
     [400, 'PUT /v2/A/manifests/v1'], [400, 'PUT /v2/a/manifests/-bad'], [400, 'POST /v2/a/blobs/uploads/?digest=md5:0'], [405, 'POST /v2/a/manifests/v1'], [405, 'PATCH /v2/'],
   ])('is answered %d without 100 to %s, and the connection closed, so that no body is taken for a request [P42]', async (status, request) => {
-    const server = await startTestServer()
+    const server = await start()
     const client = rawClient(server.port)
     client.write(`${request} HTTP/1.1\r\n${expectation}`)
     const answer = await client.ended
@@ -40,7 +41,7 @@ describe('Expect: 100-continue', () => {
   it.each([
     [413, 'PUT /v2/a/manifests/v1', { policy: { manifestBytes: 5 } }], [429, 'PUT /v2/a/manifests/v1', { limits: { uploadsAtOnce: 0 } }], [405, 'PUT /v2/a/manifests/v1', { readOnly: true }],
   ] as const)('is answered %d without 100 to %s, where the registry has no room for it, or takes nothing [P42]', async (status, request, options) => {
-    const server = await startTestServer(options)
+    const server = await start(options)
     const client = rawClient(server.port)
     client.write(`${request} HTTP/1.1\r\n${expectation}`)
     const answer = await client.ended
@@ -49,7 +50,7 @@ describe('Expect: 100-continue', () => {
   })
 
   it('is answered 416 without 100 where a chunk is out of place [P42]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const { id } = await server.registry.uploads.start('a')
     const client = rawClient(server.port)
     client.write(`PATCH /v2/a/blobs/uploads/${id} HTTP/1.1\r\nContent-Range: 5-14\r\n${expectation}`)
@@ -57,7 +58,7 @@ describe('Expect: 100-continue', () => {
   })
 
   it('means nothing from a client of HTTP/1.0, which knows no such answer [P42]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const client = rawClient(server.port)
     client.write(`POST /v2/a/blobs/uploads/?digest=${blob.digest} HTTP/1.0\r\n${expectation}${blob.bytes.toString()}`)
     expect(await client.ended).toMatch(/^HTTP\/1\.1 201 /)

@@ -1,12 +1,12 @@
 import type { Body, Driver } from '@registry/core'
-import { describe, expect, it } from 'vitest'
-import { startTestServer } from '../support/test-server.js'
+import { expect, it } from 'vitest'
+import { onEachPair } from '../support/on-each-pair.js'
 import { answerTo, rawClient, statuses } from './support/raw-client.js'
 
 const smuggled = 'GET /v2/smuggled/tags/list HTTP/1.1\r\nHost: x\r\n\r\n'
 const length = smuggled.length
 
-describe('a request', () => {
+onEachPair('a request', (start) => {
   it.each([
     ['both a length and chunks', `Content-Length: ${length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}`],
     ['both chunks and a length', `Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n${length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`],
@@ -25,7 +25,7 @@ describe('a request', () => {
     ['a line that ends in CR alone', `A: b\rTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${smuggled}`],
     ['a NUL in a header', `A: \u0000\r\n\r\n${smuggled}`],
   ])('with %s is refused, and its connection closed [S12]', { timeout: 5_000 }, async (_, rest) => {
-    const server = await startTestServer()
+    const server = await start()
     const session = (await server.registry.uploads.start('a')).id
     const client = rawClient(server.port)
     client.write(`PATCH /v2/a/blobs/uploads/${session} HTTP/1.1\r\nHost: x\r\n${rest}`)
@@ -38,7 +38,7 @@ describe('a request', () => {
   })
 
   it.each(['zz', '-1', '0x5', '', ' ', '5 5', '+5', 'F'.repeat(17), '5;\u0000', '5.0', '\u0665'])('with %j for the size of a chunk is refused, and its connection closed [S12]', async (size) => {
-    const server = await startTestServer()
+    const server = await start()
     const session = (await server.registry.uploads.start('a')).id
     const client = rawClient(server.port)
     client.write(`PATCH /v2/a/blobs/uploads/${session} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n${size}\r\n${smuggled}`)
@@ -50,7 +50,7 @@ describe('a request', () => {
   })
 
   it('whose header is cut in half is none, and nobody else is harmed [S12]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const whole = 'PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n'
     for (const end of [1, 4, 20, 36, 50, whole.length - 3, whole.length - 1]) {
       const client = rawClient(server.port)
@@ -62,7 +62,7 @@ describe('a request', () => {
   })
 
   it('whose body is longer than it said has that much stored, and what is too much of it is no request [S12]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const { id } = await server.registry.uploads.start('a')
     const answer = await answerTo(server.port, `PATCH /v2/a/blobs/uploads/${id} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcdefgh\r\n\r\n`)
     expect(statuses(answer).at(-1)).toBe(400)
@@ -85,7 +85,7 @@ function watched(bytes: number): { readonly wrap: (driver: Driver) => Driver; re
   return { arrived, wrap: (driver) => ({ ...driver, put: (key, body, options) => driver.put(key, key.startsWith('blobs/') ? counted(body) : body, options) }) }
 }
 
-describe('a client that leaves', () => {
+onEachPair('a client that leaves', (start) => {
   const ways = ['end', 'destroy', 'resetAndDestroy'] as const
   const chunks = [
     ['a length', 'Content-Length: 1000000', ''], ['chunks', 'Transfer-Encoding: chunked', 'f4240\r\n'], ['a place', 'Content-Range: 0-999999\r\nContent-Length: 1000000', ''],
@@ -94,7 +94,7 @@ describe('a client that leaves', () => {
 
   it.each(cases)('in the middle of a chunk finds what arrived: $name, by $way [P42]', async ({ way, headers, before }) => {
     const { wrap, arrived } = watched(100_000)
-    const server = await startTestServer({ wrap })
+    const server = await start({ wrap })
     const { id } = await server.registry.uploads.start('a')
     const client = rawClient(server.port)
     client.write(`PATCH /v2/a/blobs/uploads/${id} HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n${before}${'a'.repeat(100_000)}`)

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import { randomBlob, startTestServer } from '../support/test-server.js'
+import { expect, it } from 'vitest'
+import { onEachPair } from '../support/on-each-pair.js'
+import { randomBlob } from '../support/test-server.js'
 import { emptyIndex, pushManifest, subjectOf } from './support/manifests.js'
 import { answerTo } from './support/raw-client.js'
 
@@ -9,11 +10,11 @@ const forged = [
   `Forwarded: for=${evil};host=${evil};proto=https`, `X-Original-URL: /${evil}`, `X-Rewrite-URL: /${evil}`, `X-Host: ${evil}`, `Origin: https://${evil}`, `Referer: https://${evil}/`, `X-Request-Id: ${evil}`, `Request-Id: ${evil}`,
 ].join('\r\n')
 
-describe('what a request says of its host', () => {
+onEachPair('what a request says of its host', (start) => {
   it.each([
     ['the default', {}], ['a public URL', { publicUrl: 'https://registry.example.org' }], ['allowed origins', { allowedOrigins: ['https://ui.example.org'] }],
   ])('comes back in no answer, with %s [S7]', async (_, options) => {
-    const server = await startTestServer({ ...options, limits: { pageEntries: 1, referrersBytes: 1 } })
+    const server = await start({ ...options, limits: { pageEntries: 1, referrersBytes: 1 } })
     const [subject, blob] = [emptyIndex(), randomBlob(10)]
     for (const name of ['a', 'b']) await pushManifest(server, name, `${subject.digest}?tag=v1&tag=v2`, subject)
     for (const n of [1, 2]) await pushManifest(server, 'a', `r${n}`, emptyIndex({ ...subjectOf(subject), n }))
@@ -35,7 +36,7 @@ describe('what a request says of its host', () => {
   it.each([`http://${evil}/v2/`, `https://${evil}/v2/a/tags/list`, `http://${evil}:80/v2/a/manifests/v1`, `http://user:password@${evil}/v2/_catalog`, `//${evil}/v2/`, `/\\${evil}/v2/`, `http://${evil}`, `${evil}:443`])(
     'comes back in no answer to %s as the target [S7]',
     async (target) => {
-      const server = await startTestServer({ limits: { pageEntries: 1 } })
+      const server = await start({ limits: { pageEntries: 1 } })
       await pushManifest(server, 'a', `${emptyIndex().digest}?tag=v1&tag=v2`, emptyIndex())
       for (const method of ['GET', 'POST', 'OPTIONS']) {
         const answer = await answerTo(server.port, `${method} ${target} HTTP/1.1\r\nHost: ${evil}\r\nConnection: close\r\n\r\n`)

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
-import { startTestServer } from '../support/test-server.js'
+import { expect, it } from 'vitest'
+import { onEachPair } from '../support/on-each-pair.js'
 import { answerTo } from './support/raw-client.js'
 
-describe('headers', () => {
+onEachPair('headers', (start) => {
   it('called __proto__, constructor and the like are headers like any other [S11]', async () => {
-    const server = await startTestServer()
+    const server = await start()
     const { id } = await server.registry.uploads.start('a')
     const odd = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '__defineGetter__', 'valueOf'].map((name) => `${name}: x\r\n${name}: content-range`).join('\r\n')
     for (const [request, status] of [['GET /v2/', 200], [`PATCH /v2/a/blobs/uploads/${id}`, 202], ['POST /v2/a/blobs/uploads/', 202], ['PUT /v2/a/manifests/v1', 400], ['GET /__proto__', 404], ['GET /v2/constructor/tags/list', 404], ['GET /v2/?__proto__=x', 200]] as const) {

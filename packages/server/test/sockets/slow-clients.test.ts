@@ -3,8 +3,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { randomBlob, startTestServer } from '../support/test-server.js'
+import { expect, it, onTestFinished } from 'vitest'
+import { onEachPair } from '../support/on-each-pair.js'
+import { randomBlob } from '../support/test-server.js'
 import { rawClient, statuses } from './support/raw-client.js'
 
 const idleMilliseconds = 400
@@ -18,7 +19,7 @@ function serverSockets(): readonly Socket[] {
   return sockets
 }
 
-describe('a client', () => {
+onEachPair('a client', (start) => {
   it('that stops to read in the middle of a blob is cut off, and what was open for it is closed [S14]', async () => {
     const open = { now: 0, most: 0, closed: [] as (() => void)[] }
     const wrap = (driver: Driver): Driver => ({
@@ -35,7 +36,7 @@ describe('a client', () => {
         }
       },
     })
-    const server = await startTestServer({ idleMilliseconds, wrap })
+    const server = await start({ idleMilliseconds, wrap })
     const blob = randomBlob(30_000_000)
     const { id } = await server.registry.uploads.start('a')
     await server.registry.uploads.finish('a', id, { digest: blob.digest, body: Readable.from([blob.bytes]) })
@@ -56,7 +57,7 @@ describe('a client', () => {
   })
 
   it('that stops to send in the middle of a chunk is cut off, and finds what arrived [S14]', async () => {
-    const server = await startTestServer({ idleMilliseconds })
+    const server = await start({ idleMilliseconds })
     const { id } = await server.registry.uploads.start('a')
     const client = rawClient(server.port)
     client.write(`PATCH /v2/a/blobs/uploads/${id} HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n${'a'.repeat(100_000)}`)
@@ -67,7 +68,7 @@ describe('a client', () => {
   })
 
   it('that sends one byte of a header at a time and then stops is cut off [S14]', async () => {
-    const server = await startTestServer({ idleMilliseconds })
+    const server = await start({ idleMilliseconds })
     const clients = Array.from({ length: 10 }, () => rawClient(server.port))
     const text = 'GET /v2/ HTTP/1.1\r\nHost: x\r\nA: b'
     for (const byte of text) {
@@ -78,7 +79,7 @@ describe('a client', () => {
   })
 
   it('that says nothing at all, or nothing more, is cut off [S14]', async () => {
-    const server = await startTestServer({ idleMilliseconds })
+    const server = await start({ idleMilliseconds })
     const { id } = await server.registry.uploads.start('a')
     const texts = ['', '\r\n', 'G', `PATCH /v2/a/blobs/uploads/${id} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`, 'PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n']
     await Promise.all(texts.map(async (text) => {
@@ -90,7 +91,7 @@ describe('a client', () => {
   })
 
   it('that sends nothing does not keep a place that others need [S14]', async () => {
-    const server = await startTestServer({ idleMilliseconds, limits: { uploadsAtOnce: 1 } })
+    const server = await start({ idleMilliseconds, limits: { uploadsAtOnce: 1 } })
     const client = rawClient(server.port)
     client.write('PUT /v2/a/manifests/v1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n')
     await client.until(/^HTTP\/1\.1 100 /)
