@@ -385,14 +385,14 @@ export const protocolGeneral = [
     file: `${source}/byte-budget.ts`,
     find: `if (bytes > left) throw`,
     replace: `if (bytes > most) throw`,
-    test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond, and again when they are sent [S1]'),
+    test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond but for small ones, and again when they are sent [S1]'),
   },
   {
     name: 'S1: what was in memory counts for ever',
     file: `${source}/app.ts`,
     find: `settings.buffered.give(payload.byteLength)`,
     replace: `settings.buffered.give(0)`,
-    test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond, and again when they are sent [S1]'),
+    test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond but for small ones, and again when they are sent [S1]'),
   },
   {
     name: 'P39: caches may give the answer for one page to another',

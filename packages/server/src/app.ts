@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mediaTypes } from '@registry/core'
 import type { Registry } from '@registry/engine'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { smallBytes } from './byte-budget.js'
 import { answerClientError, refuseExpectation } from './client-error.js'
 import { trackConnections } from './connections.js'
 import { crossOriginHeaders } from './cross-origin.js'
@@ -104,7 +105,7 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
   })
   // An answer is in memory until its client has read it.
   app.addHook('onSend', async (_request, { raw }, payload) => {
-    if (!Buffer.isBuffer(payload)) return payload
+    if (!Buffer.isBuffer(payload) || payload.byteLength <= smallBytes) return payload
     settings.buffered.take(payload.byteLength)
     raw.once('close', () => {
       settings.buffered.give(payload.byteLength)

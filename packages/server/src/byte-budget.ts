@@ -1,5 +1,8 @@
 import { RegistryError } from '@registry/core'
 
+/** What is smaller costs no more than its connection does, and is never refused: nobody can keep others from small manifests. */
+export const smallBytes: number = 64 * 1024
+
 /** Bytes that may be in memory at the same time: of manifests that are received, and of answers that wait for slow readers. */
 export interface ByteBudget {
   /** @throws `TOO_MANY` where so many bytes are not left */

@@ -12,7 +12,7 @@ export interface ServerLimits {
   readonly headerBytes: number
   /** Blobs and manifests that are received at the same time. A blob takes up to about 600 KiB of memory. Default 512. */
   readonly uploadsAtOnce: number
-  /** Bytes of manifests that are received, and of manifests and lists that are sent, at the same time. Default 128 MiB. */
+  /** Bytes of manifests that are received, and of manifests and lists that are sent, at the same time, of those above 64 KiB. Default 128 MiB. */
   readonly bufferedBytes: number
 }
 

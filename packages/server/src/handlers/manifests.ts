@@ -1,5 +1,6 @@
 import { type Reference, RegistryError } from '@registry/core'
 import type { ManifestInfo } from '@registry/engine'
+import { smallBytes } from '../byte-budget.js'
 import { etagOf, isMatch } from '../etag.js'
 import { type Exchange, headerOf } from '../exchange.js'
 
@@ -53,17 +54,20 @@ async function withBytes<Result>({ settings, request, body }: Exchange, limit: n
   const tooLarge = (): RegistryError => new RegistryError('TOO_LARGE', `a manifest has at most ${limit} bytes`)
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge()
   const chunks: Uint8Array[] = []
-  let bytes = 0
+  let [bytes, taken] = [0, 0]
   try {
     for await (const chunk of body) {
-      settings.buffered.take(chunk.byteLength)
       bytes += chunk.byteLength
       if (bytes > limit) throw tooLarge()
+      if (bytes > smallBytes) {
+        settings.buffered.take(bytes - taken)
+        taken = bytes
+      }
       chunks.push(chunk)
     }
     return await use(Buffer.concat(chunks))
   } finally {
-    settings.buffered.give(bytes)
+    settings.buffered.give(taken)
   }
 }
 

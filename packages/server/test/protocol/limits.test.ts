@@ -192,18 +192,19 @@ describe('limits of the server', () => {
 })
 
 onEachPair('manifests and lists in memory', (start) => {
-  it('are as many bytes as the operator says, with 429 beyond, and again when they are sent [S1]', async () => {
-    const server = await start({ limits: { bufferedBytes: 10_000 } })
+  it('are as many bytes as the operator says, with 429 beyond but for small ones, and again when they are sent [S1]', async () => {
+    const server = await start({ limits: { bufferedBytes: 200_000 } })
     const note = (size: number): TestBlob => emptyIndex({ annotations: { note: 'x'.repeat(size) } })
-    expect(await put(server, 'large', note(12_000).bytes)).toEqual([429, ['TOOMANYREQUESTS']])
-    await pushManifest(server, 'a', 'v1', note(6_000))
+    expect(await put(server, 'large', note(240_000).bytes)).toEqual([429, ['TOOMANYREQUESTS']])
+    await pushManifest(server, 'a', 'v1', note(120_000))
+    await pushManifest(server, 'a', 'small', note(60_000))
     const slow = rawClient(server.port)
-    slow.write('PUT /v2/a/manifests/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 7000\r\nExpect: 100-continue\r\n\r\n')
+    slow.write('PUT /v2/a/manifests/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 140000\r\nExpect: 100-continue\r\n\r\n')
     await slow.until(/^HTTP\/1\.1 100 /)
-    slow.write(' '.repeat(6_000))
+    slow.write(' '.repeat(120_000))
     await expect.poll(async () => (await server.send('GET', '/v2/a/manifests/v1')).status, { interval: 5 }).toBe(429)
-    expect((await server.send('HEAD', '/v2/a/manifests/v1')).status).toBe(200)
-    slow.write(' '.repeat(1_000))
+    for (const [method, tag] of [['HEAD', 'v1'], ['GET', 'small']] as const) expect((await server.send(method, `/v2/a/manifests/${tag}`)).status).toBe(200)
+    slow.write(' '.repeat(20_000))
     await slow.until(/HTTP\/1\.1 400 /)
     for (let times = 0; times < 5; times++) expect((await server.send('GET', '/v2/a/manifests/v1')).status).toBe(200)
   })
