@@ -177,4 +177,11 @@ export const sweeps = [
     replace: `await sweepManifest`,
     test: { file: 'packages/engine/test/lost-commits.test.ts', title: 'keeps the tag of a deleted manifest that had moved on, while the sweep after that delete is still to come' },
   },
+  {
+    name: 'a backup makes tombstones of records that a rebuild could not read',
+    file: 'packages/engine/src/backup.ts',
+    find: `isUnreadable: 'unreadable' in value`,
+    replace: `isUnreadable: 'unreadable' in value && 'moved' in value`,
+    test: { file: 'packages/server/test/backup.test.ts', title: 'has a record that a rebuild could not read as it is, and names it, so that no delete comes of it' },
+  },
 ]

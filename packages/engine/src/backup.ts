@@ -67,7 +67,7 @@ export async function* backupObjects({ index, driver, onMissing }: BackupOptions
 async function* unread(driver: Driver, key: string, onMissing: BackupOptions['onMissing']): AsyncGenerator<BackupObject, void> {
   const info = await driver.head(key)
   if (info) yield stored(driver, info)
-  onMissing(key, 'a rebuild of the index could not use this record and what it names; the record is in the backup as it is')
+  onMissing(key, 'what this record leads to, which a rebuild of the index could not read; the record itself is there as it is')
 }
 
 function stored(driver: Driver, object: StoredObject): BackupObject {

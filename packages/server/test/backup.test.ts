@@ -124,6 +124,25 @@ describe('registry backup', () => {
     expect(existsSync(archive)).toBe(true)
   })
 
+  it('has a record that a rebuild could not read as it is, and names it, so that no delete comes of it', async () => {
+    const { storage, stop } = await filled()
+    await stop()
+    const records = readdirSync(join(storage, 'repositories/a/_tags'), { recursive: true, encoding: 'utf8' })
+    const damaged = join('repositories/a/_tags', records.find((name) => /small\/\d+$/.test(name))!)
+    const text = await readFile(join(storage, damaged), 'utf8')
+    writeFileSync(join(storage, damaged), text.replace('"tag":"small"', '"tag":"smell"'))
+    expect((await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', storage])).code).toBe(2)
+    const archive = join(temporaryFolder(), 'backup.tar')
+    const { code, stderr } = await runRegistryCommand(['backup', archive, '--storage-path', storage])
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`registry: not in the backup: ${damaged}: `) as string])
+    const restored = await restore(archive)
+    expect(await readFile(join(restored, damaged), 'utf8')).toContain('smell')
+    // Once it is mended, the tag is there again.
+    writeFileSync(join(restored, damaged), text)
+    expect(await runRegistryCommand(['rebuild', '--no-wait', '--storage-path', restored])).toMatchObject({ code: 0 })
+    expect((await runRegistryCommand(['ls', 'a', '--storage-path', restored])).stdout).toContain('small')
+  })
+
   it('replaces no file unasked, and leaves nothing where it fails', async () => {
     const { storage } = await filled()
     const folder = temporaryFolder()
