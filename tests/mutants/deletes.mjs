@@ -134,9 +134,9 @@ export const deleting = [
   {
     name: 'the delete of a repository does not wait for the records of what was deleted before',
     file: `${source}/delete-repository.ts`,
-    find: `      await relyOnTombstone(digest)
+    find: `      await ensureRecorded(context, manifest?.value)
 `,
-    replace: `      if (isDead && digest.length === 0) await relyOnTombstone(digest)
+    replace: `      if (isDead && digest.length === 0) await ensureRecorded(context, manifest?.value)
 `,
     test: deletes('is not answered before the record of a manifest that an attempt before it has deleted'),
   },

@@ -126,10 +126,10 @@ export const protocolGeneral = [
   },
   {
     name: 'P42: 100 is sent before anyone looked at the request',
-    file: `${source}/app.ts`,
-    find: `    app.server.emit('request', request, response)`,
+    file: `${source}/http-server.ts`,
+    find: `    server.emit('request', request, response)`,
     replace: `    response.writeContinue()
-    app.server.emit('request', request, response)`,
+    server.emit('request', request, response)`,
     test: sockets('expect', 'is answered %d without 100 to %s, and the connection closed, so that no body is taken for a request [P42]'),
   },
   {
@@ -155,14 +155,14 @@ export const protocolGeneral = [
   },
   {
     name: 'P44: a request has five minutes',
-    file: `${source}/app.ts`,
+    file: `${source}/http-server.ts`,
     find: `requestTimeout: 0,`,
     replace: `requestTimeout: 300_000,`,
     test: protocol('headers', 'say that a connection is kept, for 75 seconds, and five minutes without a byte [P44]'),
   },
   {
     name: 'P44: connections are kept for as long as Node would keep them',
-    file: `${source}/app.ts`,
+    file: `${source}/http-server.ts`,
     find: `const keepAliveTimeout = 75_000`,
     replace: `const keepAliveTimeout = 5_000`,
     test: protocol('headers', 'say that a connection is kept, for 75 seconds, and five minutes without a byte [P44]'),
@@ -176,9 +176,9 @@ export const protocolGeneral = [
   },
   {
     name: 'S1: headers may be as large as Node lets them',
-    file: `${source}/app.ts`,
-    find: `maxHeaderSize: settings.limits.headerBytes`,
-    replace: `maxHeaderSize: settings.limits.headerBytes * 100`,
+    file: `${source}/http-server.ts`,
+    find: `maxHeaderSize: headerBytes`,
+    replace: `maxHeaderSize: headerBytes * 100`,
     test: protocol('limits', 'are 64 KiB of request line and headers, or what it is told, with 431 beyond [S1]'),
   },
   {
@@ -270,7 +270,7 @@ export const protocolGeneral = [
   },
   {
     name: 'S10: the log has lines that are made of what a client asked for',
-    file: `${source}/app.ts`,
+    file: `${source}/hooks.ts`,
     find: `    boundUnreadBody(request, refusedBodyMilliseconds)
 `,
     replace: `    boundUnreadBody(request, refusedBodyMilliseconds)
@@ -290,9 +290,9 @@ export const protocolGeneral = [
   },
   {
     name: 'S12: requests are read leniently',
-    file: `${source}/app.ts`,
-    find: `maxHeaderSize: settings.limits.headerBytes`,
-    replace: `maxHeaderSize: settings.limits.headerBytes, insecureHTTPParser: true`,
+    file: `${source}/http-server.ts`,
+    find: `maxHeaderSize: headerBytes`,
+    replace: `maxHeaderSize: headerBytes, insecureHTTPParser: true`,
     test: sockets('framing', 'with %s is refused, and its connection closed [S12]'),
   },
   {
@@ -325,14 +325,14 @@ export const protocolGeneral = [
   },
   {
     name: 'P38: a server that closes answers in its own form',
-    file: `${source}/app.ts`,
+    file: `${source}/http-server.ts`,
     find: `return503OnClosing: false`,
     replace: `return503OnClosing: true`,
     test: protocol('errors', 'are JSON of that form while the server closes, for a request that comes on a connection in use [P38]'),
   },
   {
     name: 'P38: a request may name two hosts',
-    file: `${source}/app.ts`,
+    file: `${source}/hooks.ts`,
     find: `request.raw.headersDistinct['host']?.length !== 1`,
     replace: `request.raw.headersDistinct['host']?.length === undefined`,
     test: protocol('errors', 'are JSON of that form where Node itself would answer: %s [P38]'),
@@ -353,7 +353,7 @@ export const protocolGeneral = [
   },
   {
     name: 'P41: a method that Fastify has rules for breaks the server',
-    file: `${source}/app.ts`,
+    file: `${source}/hooks.ts`,
     find: `request.raw.headers['content-type'] = mediaTypes.octetStream`,
     replace: `delete request.raw.headers['content-type']
     void mediaTypes`,
@@ -389,9 +389,9 @@ export const protocolGeneral = [
   },
   {
     name: 'S1: what was in memory counts for ever',
-    file: `${source}/app.ts`,
-    find: `settings.buffered.give(payload.byteLength)`,
-    replace: `settings.buffered.give(0)`,
+    file: `${source}/hooks.ts`,
+    find: `buffered.give(payload.byteLength)`,
+    replace: `buffered.give(0)`,
     test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond but for small ones, and again when they are sent [S1]'),
   },
   {

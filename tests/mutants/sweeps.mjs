@@ -79,15 +79,14 @@ export const sweeps = [
   {
     name: 'every sweep looks anew for lost commits',
     file: `${source}/sweep/whole-index.ts`,
-    find: `  found.set(background, looked)
-`,
-    replace: ``,
+    find: `findings.isIndexWhole ??= look`,
+    replace: `findings.isIndexWhole = look`,
     test: lost('is looked at once by a process'),
   },
   {
     name: 'a look for lost commits that failed is never made again',
     file: `${source}/sweep/whole-index.ts`,
-    find: `    found.delete(background)
+    find: `    findings.isIndexWhole = undefined
 `,
     replace: ``,
     test: lost('is looked at again where that failed, and nothing goes before'),

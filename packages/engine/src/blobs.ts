@@ -29,7 +29,7 @@ export interface OpenBlobOptions extends CallOptions {
 }
 
 export interface MountOptions extends CallOptions {
-  /** The repository that has the blob. Absent: any. */
+  /** The repository that has the blob. Absent: none has to, as long as its bytes are there. */
   readonly from?: string | undefined
 }
 
@@ -42,9 +42,9 @@ export interface Blobs {
   open(repository: string, digest: Digest, options?: OpenBlobOptions): Promise<OpenBlob>
 
   /**
-   * Gives the repository a blob that another one has. Whether the caller may read the other one is the caller's to ask.
+   * Gives the repository a blob that is there already. Whether the caller may read it where it is, is the caller's to ask.
    *
-   * @throws `BLOB_UNKNOWN` where the other one, or any, does not have it
+   * @throws `BLOB_UNKNOWN` where `from` does not have it, or, without `from`, where its bytes are missing or damaged
    */
   mount(repository: string, digest: Digest, options?: MountOptions): Promise<BlobInfo>
 
@@ -65,9 +65,10 @@ export function blobsOf(context: Context): Blobs {
     return found
   }
 
+  /** A blob by its digest alone: also one that no repository has any more, and that nobody collected yet. */
   const findAnywhere = async (digest: Digest, options?: CallOptions): Promise<Row<Blob>> => {
     const row = await readRow(index, rowKeys.blob(digest), options)
-    if (row === undefined || row.value.state === 'corrupt') throw new RegistryError('BLOB_UNKNOWN', `no repository has the blob ${digest}`)
+    if (row === undefined || row.value.state === 'corrupt') throw new RegistryError('BLOB_UNKNOWN', `the registry has no blob ${digest}`)
     return row
   }
 

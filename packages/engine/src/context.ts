@@ -3,6 +3,12 @@ import type { Background } from './background.js'
 import type { ManifestTexts } from './manifest-text.js'
 import type { Policy } from './policy.js'
 
+/** What a process finds out once. */
+export interface Findings {
+  /** Absent: nobody looked yet. */
+  isIndexWhole?: Promise<boolean> | undefined
+}
+
 /** What every room of the engine works with. */
 export interface Context {
   readonly driver: Driver
@@ -10,6 +16,7 @@ export interface Context {
   readonly policy: Policy
   readonly background: Background
   readonly texts: ManifestTexts
+  readonly findings: Findings
   /** Milliseconds since 1970. */
   readonly now: () => number
   /** 128 random bits as 32 hexadecimal digits. */

@@ -41,10 +41,6 @@ export async function deleteRepository(context: Context, repository: string, opt
     await sweepManifest(context, repository, generation)
     count('manifests')
   }
-  const relyOnTombstone = async (digest: Digest): Promise<void> => {
-    const row = (await readRow(context.index, rowKeys.manifest(repository, digest), { signal }))?.value
-    await ensureRecorded(context, row)
-  }
   const removeBlob = async (digest: Digest): Promise<void> => {
     await deleteBlob(context, repository, digest, { signal })
     count('blobs')
@@ -59,7 +55,8 @@ export async function deleteRepository(context: Context, repository: string, opt
     const marked = row.value.marked ? row : await mark(context, repository, row)
     const removeOrRely = async ({ digest, isDead }: FoundManifest): Promise<void> => {
       if (!isDead) await unless(removeManifest(digest), 'MANIFEST_UNKNOWN')
-      await relyOnTombstone(digest)
+      const manifest = await readRow(context.index, rowKeys.manifest(repository, digest), { signal })
+      await ensureRecorded(context, manifest?.value)
     }
     await pMap(allManifests(context, repository), removeOrRely, { concurrency })
     // A blob that a push under way uses stays, for that push or as a blob without a manifest.

@@ -82,6 +82,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     policy,
     background: startBackground(onError),
     texts: new LRUCache({ maxSize: Math.max(policy.manifestCacheBytes, 1), sizeCalculation: (text: string) => Math.max(text.length, 1) }),
+    findings: {},
     now,
     randomId,
   }

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { mediaTypes } from '@registry/core'
 import type { Registry } from '@registry/engine'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import { smallBytes } from './byte-budget.js'
-import { answerClientError, refuseExpectation } from './client-error.js'
+import { answerClientError } from './client-error.js'
 import { trackConnections } from './connections.js'
 import { crossOriginHeaders } from './cross-origin.js'
 import { dispatch } from './dispatch.js'
-import { bodyOf, expectsContinue } from './request-body.js'
 import { toHttpError } from './errors.js'
 import { healthRoutes } from './handlers/health.js'
-import { refuse } from './handlers/refusals.js'
+import { type Welcome, welcomeRoutes } from './handlers/welcome.js'
+import { addHooks } from './hooks.js'
+import { answerInPlaceOfNode, httpOptions } from './http-server.js'
 import { parseRequest } from './parse-request.js'
+import { bodyOf, expectsContinue } from './request-body.js'
 import { sendJson } from './send-json.js'
 import type { Settings } from './settings.js'
 import { Turns } from './turns.js'
-import { boundUnreadBody } from './unread-body.js'
 
 export interface AppOptions {
   readonly settings: Settings
@@ -23,6 +22,7 @@ export interface AppOptions {
   readonly allowedOrigins: readonly string[]
   /** A `Warning` for every answer. */
   readonly warning: string | undefined
+  readonly welcome: Welcome
   readonly logger?: FastifyBaseLogger | undefined
   /** After how long without a byte in either direction a connection is closed. */
   readonly idleMilliseconds: number
@@ -37,26 +37,15 @@ export interface App {
   readonly close: (graceMilliseconds: number) => Promise<void>
 }
 
-/** Longer than load balancers keep an idle connection: the side that closes last gets no request into the void. */
-const keepAliveTimeout = 75_000
-
 /** The registry as a Fastify application. */
-export function buildApp(registry: Registry, { settings, allowedOrigins, warning, logger, idleMilliseconds, refusedBodyMilliseconds }: AppOptions): App {
+export function buildApp(registry: Registry, options: AppOptions): App {
+  const { settings, allowedOrigins, warning, welcome, logger, idleMilliseconds, refusedBodyMilliseconds } = options
   const app: FastifyInstance = fastify({
+    ...httpOptions(settings.limits, idleMilliseconds),
     ...(logger && { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     genReqId: () => randomUUID(),
-    // A push of a large layer takes as long as it takes; what counts is whether bytes still come.
-    requestTimeout: 0,
-    // Without a host the refusal is ours, in our form.
-    http: { maxHeaderSize: settings.limits.headerBytes, requireHostHeader: false },
-    // A target may be a whole URL (RFC 9112, section 3.2.2), of which only the path is heeded.
-    rewriteUrl: ({ url = '' }) => url.replace(/^https?:\/\/[^/]*/i, ''),
-    return503OnClosing: false,
-    connectionTimeout: idleMilliseconds,
-    keepAliveTimeout,
-    forceCloseConnections: 'idle',
     clientErrorHandler: (error, socket) => {
       answerClientError(error, socket, connections.isAnswering(socket))
     },
@@ -64,20 +53,11 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
       answer(request, headed(request, reply)).catch((error: unknown) => writeError(error, request, reply))
     },
   })
-
-  // Who asks whether to send a body is told when somebody reads it.
-  app.server.on('checkContinue', (request, response) => {
-    app.server.emit('request', request, response)
-  })
-  app.server.on('connect', (_request, socket) => {
-    answerClientError(new Error('CONNECT is for proxies'), socket, false)
-  })
-  app.server.on('checkExpectation', (_request, response) => {
-    refuseExpectation(response)
-  })
+  answerInPlaceOfNode(app.server)
   const connections = trackConnections(app.server)
   const headers = commonHeaders(warning)
-  const headed = (request: FastifyRequest, reply: FastifyReply): FastifyReply => reply.headers({ ...headers, ...crossOriginHeaders(request, allowedOrigins) })
+  const headed = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
+    reply.headers({ ...headers, ...crossOriginHeaders(request, allowedOrigins) })
   const running = new Set<Promise<void>>()
   const turns = new Turns()
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -94,32 +74,12 @@ export function buildApp(registry: Registry, { settings, allowedOrigins, warning
   app.addContentTypeParser('*', (_request, _payload, done) => {
     done(null)
   })
-  app.addHook('onRequest', async (request, reply) => {
-    headed(request, reply)
-    if (request.raw.httpVersion === '1.1' && request.raw.headersDistinct['host']?.length !== 1) {
-      await refuse(reply.code(400).header('connection', 'close'), 'a request has to name one host')
-      return reply
-    }
-    // Fastify refuses a Content-Type that it cannot read, also where nobody asks for it: it is the handlers' to judge.
-    request.raw.headers['content-type'] = mediaTypes.octetStream
-  })
-  // An answer is in memory until its client has read it.
-  app.addHook('onSend', async (_request, { raw }, payload) => {
-    if (!Buffer.isBuffer(payload) || payload.byteLength <= smallBytes) return payload
-    settings.buffered.take(payload.byteLength)
-    raw.once('close', () => {
-      settings.buffered.give(payload.byteLength)
-    })
-    return payload
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    boundUnreadBody(request, refusedBodyMilliseconds)
-    request.log.info({ method: request.method, url: request.raw.url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) }, 'request')
-  })
+  addHooks(app, { headed, buffered: settings.buffered, refusedBodyMilliseconds })
   app.setErrorHandler(writeError)
   app.setNotFoundHandler(answer)
   app.all('/v2/*', answer)
   healthRoutes(app, registry)
+  welcomeRoutes(app, welcome)
 
   const close = async (graceMilliseconds: number): Promise<void> => {
     const closed = app.close()

@@ -20,7 +20,7 @@ export type RegistryRequest =
       readonly repository: string
       /** Push the whole body as this blob. */
       readonly digest: Digest | undefined
-      /** A mount from `from`, or from any repository that has it. */
+      /** A mount from `from`, or from wherever the blob is. */
       readonly mount: { readonly digest: Digest; readonly from: string | undefined } | undefined
       readonly algorithm: DigestAlgorithm | undefined
     }
@@ -47,7 +47,7 @@ type Route = Readonly<Record<string, () => RegistryRequest>>
  * What `method` and `url` ask for. Names are read from the right, since `a/blobs/uploads` is a legal repository.
  *
  * @param off - methods that are switched off, and why
- * @throws `NAME_INVALID`, `TAG_INVALID`, `DIGEST_INVALID`, `RANGE_INVALID` where a part is malformed
+ * @throws `NAME_INVALID`, `TAG_INVALID`, `DIGEST_INVALID`, `MANIFEST_UNKNOWN` or a `PaginationError` where a part is malformed
  * @see distribution-spec, "Endpoints"
  */
 export function parseRequest(method: string, url: string, off: ReadonlyMap<string, string> = new Map()): RegistryRequest {
@@ -193,7 +193,7 @@ function parseCount(text: string): number {
   return Number(text)
 }
 
-/** `n` is not a number of entries: the one error that the specification names and the engine does not know. */
+/** `n` is not a number of entries. Neither the specification nor the engine has a code for that. */
 export class PaginationError extends Error {
   override readonly name = 'PaginationError'
   constructor() {

@@ -1,5 +1,4 @@
 import { RegistryError } from '@registry/core'
-import type { Background } from '../background.js'
 import type { Context } from '../context.js'
 import { rowKeys } from '../keyspace.js'
 import { readOwner } from '../owner-record.js'
@@ -10,9 +9,6 @@ import { lostHeals, lostRecords } from './lost-commits.js'
 /** Whether what only the index could name may be deleted. To be asked where there is such a thing: the first time it takes long. */
 export type MayDelete = () => Promise<boolean>
 
-/** What each process has found, which has one background. */
-const found = new WeakMap<Background, Promise<boolean>>()
-
 /**
  * Whether the index has everything that storage has recorded. One that lost its newest commits, by damage to its log or
  * because an older copy was put back, does not say so: what only those commits named would pass for left over.
@@ -22,17 +18,12 @@ const found = new WeakMap<Background, Promise<boolean>>()
  * @throws where storage or index do not answer, or do not belong together any more: the next call looks again
  */
 export async function isIndexWhole(context: Context): Promise<boolean> {
-  const { background } = context
-  const known = found.get(background)
-  if (known) return known
-  const looked = look(context)
-  found.set(background, looked)
-  try {
-    return await looked
-  } catch (error) {
-    found.delete(background)
+  const { findings } = context
+  findings.isIndexWhole ??= look(context).catch((error: unknown) => {
+    findings.isIndexWhole = undefined
     throw error
-  }
+  })
+  return findings.isIndexWhole
 }
 
 async function look(context: Context): Promise<boolean> {

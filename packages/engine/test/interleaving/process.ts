@@ -33,6 +33,7 @@ export function startProcess(world: World, scheduler: Scheduler, name: string, o
     policy: defaultPolicy,
     background: startBackground((error) => world.backgroundErrors.push(error)),
     texts: new LRUCache({ max: 10 }),
+    findings: {},
     now: () => world.now,
     randomId: idsOf(world.numberOf(name)),
     // The next attempt begins with a call, and whether others come first is for the scheduler to say.

@@ -10,7 +10,7 @@ interface SessionRequest {
 
 interface Mount {
   readonly digest: Digest
-  /** Absent: any repository that has it. */
+  /** Absent: from wherever the blob is. */
   readonly from: string | undefined
 }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import { type LoggedRequest, type RegistryProcess, startRegistryProcess } from '../../support/registry-process.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 import { digestOf } from './image.js'
-import { temporaryFolder } from './temporary-folder.js'
 
 /** A registry in which nothing is. */
 export async function startRegistry(): Promise<RegistryProcess> {

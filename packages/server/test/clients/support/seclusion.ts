@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { temporaryFolder } from './temporary-folder.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 /** Where clients keep state, some of it whatever their options say: sockets, locks, keys, images, where blobs were seen. */
 const stateFolders = ['/run', '/var/lib', '/dev/shm', '/etc/docker']

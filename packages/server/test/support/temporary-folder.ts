@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 
 /** An empty folder, which is gone after the test. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'registry-client-'))
+  const folder = mkdtempSync(join(tmpdir(), 'registry-test-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
 }
