@@ -70,7 +70,7 @@ export const indexSqlite = [
   {
     name: 'tables are created in a database of another program',
     file: `${source}/prepare-schema.ts`,
-    find: `if (id !== 0 || count > 0) {`,
+    find: `if (id !== 0 || tables.length > 0) {`,
     replace: `if (id !== 0) {`,
     test: { file: `${test}/opening.test.ts`, title: 'refuses a database of another program, and leaves it as it is' },
   },

@@ -1,3 +1,4 @@
+import { config } from './config.mjs'
 import { deleting } from './deletes.mjs'
 import { driverFile } from './driver-file.mjs'
 import { durability } from './durability.mjs'
@@ -10,7 +11,9 @@ import { protocolGeneral } from './protocol-general.mjs'
 import { records } from './records.mjs'
 import { referrersAndLimits } from './referrers-and-limits.mjs'
 import { server } from './server.mjs'
+import { serverConfig } from './server-config.mjs'
 import { sweeps } from './sweeps.mjs'
+import { workers } from './workers.mjs'
 
 /*
  * Patches that break the code, and the test that has to notice each: `npm run mutants` runs them.
@@ -27,4 +30,4 @@ import { sweeps } from './sweeps.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...driverFile, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...referrersAndLimits, ...server, ...sweeps, ...durability, ...properties]
+export const mutants = [...config, ...driverFile, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...referrersAndLimits, ...server, ...serverConfig, ...sweeps, ...workers, ...durability, ...properties]

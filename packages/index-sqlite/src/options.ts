@@ -15,8 +15,8 @@ export interface SqliteIndexOptions {
 
 /** The options as the configuration file spells them. */
 export const optionsSchema: OptionsSchema = {
-  file: { type: 'string', required: true, description: 'Path of the database file. It and its directory are made where they are missing.' },
-  busyTimeout: { type: 'integer', default: 5000, description: 'Milliseconds to wait for another process that is writing.' },
+  file: { type: 'path', required: true, description: 'The database file. It and its folder are made where they are missing.' },
+  busyTimeout: { type: 'integer', minimum: 0, maximum: 2_147_483_647, default: 5000, description: 'Milliseconds to wait for another process that is writing.' },
 }
 
 /** What one commit may hold without keeping every other writer waiting for long. */

@@ -15,8 +15,12 @@ export function prepareSchema(database: Database, file: string, schema: Schema):
   return database.transaction('BEGIN IMMEDIATE', () => {
     const id = database.pragma('application_id')
     if (id === applicationId) return migrate(database, file, schema)
-    const { count } = database.prepare<{ count: number }>('SELECT count(*) AS count FROM sqlite_schema').all()[0]!
-    if (id !== 0 || count > 0) {
+    const tables = database.prepare<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map(({ name }) => name)
+    if (['version', 'repository'].every((name) => tables.includes(name))) {
+      const todo = 'name another file: `sqlalchemy_index_database`, or `file` of the section `sqlite`'
+      throw fileError(file, 'CONFIG', 'it is the search index of a classic docker-registry, and was not touched', todo, { operation: 'open' })
+    }
+    if (id !== 0 || tables.length > 0) {
       throw fileError(file, 'CONFIG', 'it belongs to another program', 'choose another file for the index', { operation: 'open' })
     }
     database.exec(`${schema.tables}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schema.version}`)

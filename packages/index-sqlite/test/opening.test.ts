@@ -74,6 +74,13 @@ describe('opening an index', () => {
     }
   })
 
+  it('knows the search index of a classic docker-registry, leaves it as it is, and says which option names another file', async () => {
+    const file = await prepared((database) => { database.exec('CREATE TABLE version (id INTEGER); CREATE TABLE repository (id INTEGER, name TEXT)') })
+    const before = await readFile(file)
+    await refused(file, 'CONFIG', '`sqlalchemy_index_database`, or `file` of the section `sqlite`', 'search index of a classic docker-registry, and was not touched')
+    expect((await readFile(file)).equals(before)).toBe(true)
+  })
+
   it('refuses a file that is no database, and leaves it as it is', async () => {
     const file = path.join(await temporaryDirectory(), 'index.sqlite')
     await writeFile(file, 'Not a database. '.repeat(1000))

@@ -19,6 +19,10 @@ export interface ServerOptions {
   readonly allowedOrigins?: readonly string[]
   /** A line that clients show to whoever uses them. */
   readonly warning?: string
+  /** The text at `/`. */
+  readonly issue?: string
+  /** A name for the configuration, which `/_ping` tells then, with the host and versions. */
+  readonly flavor?: string
   /** What differs from the default limits. Those of manifests and upload sessions are in the policy of the registry. */
   readonly limits?: Partial<ServerLimits>
   /** A pino logger, or one like it. Default: nothing is logged. */
@@ -64,10 +68,12 @@ export interface RegistryServer extends RequestListener, AsyncDisposable {
  */
 export async function createServer(registry: Registry, options: ServerOptions = {}): Promise<RegistryServer> {
   const { allowedOrigins = [], warning, logger, idleMilliseconds = 300_000, refusedBodyMilliseconds = 5_000 } = options
+  const { issue = 'A container registry. Its API is below /v2/.', flavor } = options
   const { app, close: closeApp } = buildApp(registry, {
     settings: settingsOf(options),
     allowedOrigins,
     warning: warning === undefined ? undefined : warningHeader(warning),
+    welcome: { issue, flavor },
     logger,
     idleMilliseconds,
     refusedBodyMilliseconds,

@@ -1,22 +1,16 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { mkdir, readFile, rm, unlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdir, readFile, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { answersOf, questionsAbout } from './support/answers.js'
 import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
 import { describeWithTmpfs, mountSmallDisk } from './support/small-disk.js'
+import { temporaryFolder } from './support/temporary-folder.js'
 import { blobOf, imageManifest, imageType, randomBlob, type TestBlob } from './support/test-server.js'
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'registry-backup-test-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
 
 async function pushBlob(url: string, blob: TestBlob): Promise<void> {
   const started = await fetch(`${url}/v2/a/blobs/uploads/`, { method: 'POST' })

@@ -1,22 +1,16 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
+import { temporaryFolder } from './support/temporary-folder.js'
 import { blobOf, imageManifest, imageType, type TestBlob } from './support/test-server.js'
 
 interface Served {
   readonly storage: string
   readonly url: string
-}
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'registry-ls-rm-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
 }
 
 /** A registry that is served while commands work on its data. */

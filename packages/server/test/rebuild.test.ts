@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { memoryDriver, memoryIndex, type MemoryStorage } from '@registry/core/memory'
 import { createRegistry } from '@registry/engine'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createServer } from '../src/index.js'
 import { type RegistryProcess, runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
 import { describeWithTmpfs, mountSmallDisk } from './support/small-disk.js'
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'registry-rebuild-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
+import { temporaryFolder } from './support/temporary-folder.js'
 
 const manifest = JSON.stringify({
   schemaVersion: 2,
@@ -111,7 +105,7 @@ describe('registry rebuild', () => {
   ])('refuses a folder that %s in one line', async (reason, path) => {
     const { code, stdout, stderr } = await runRegistryCommand(['rebuild', '--storage-path', path(temporaryFolder())])
     expect([code, stdout]).toEqual([1, ''])
-    expect(stderr).toMatch(new RegExp(`^registry: .*${reason}.*--storage-path\\n$`))
+    expect(stderr).toMatch(new RegExp(`^registry: .*${reason}.*--storage-path.*--config.*\\n$`))
   })
 
   it('teaches in its help', async () => {

@@ -1,18 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'registry-serve-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
+import { temporaryFolder } from './support/temporary-folder.js'
 
 describe('registry serve', () => {
   it('prints where it listens, where the data is, and a push command, and ends cleanly on SIGTERM', async () => {
@@ -47,7 +40,7 @@ describe('registry serve', () => {
 
   it.each([
     [['serve', '--prot', '5001'], /^registry: unknown option '--prot'.*--port/],
-    [['serve', '--port', '70000'], /^registry: .*A port is a number from 0 to 65535/],
+    [['serve', '--port', '70000'], /^registry: --port: found "70000", allowed: a whole number from 0 to 65535/],
     [['serve', '--log-level', 'loud'], /^registry: .*debug, info, warn, error, critical/],
     [['serve', '--storage-path', ''], /^registry: .*--storage-path.*It is empty/],
     [['serve', '--host', ''], /^registry: .*--host.*It is empty/],

@@ -1,15 +1,15 @@
 import { Command } from 'commander'
+import { loadOptions, withConfigOptions } from './config-options.js'
 import { backup, type BackupCommandOptions } from './backup.js'
-import { storagePathOption } from './storage-path.js'
 
 /** `registry backup`. */
 export function backupCommand(): Command {
-  return new Command('backup')
+  const command = new Command('backup')
     .summary('write everything that a registry holds to one file')
     .description('Writes a registry as it is at one moment to a tar archive, while it may be in use. Upload sessions are left out.')
     .argument('<file>', 'the archive to make; - writes it to stdout')
     .option('-f, --force', 'replace the archive where it is there')
-    .addOption(storagePathOption('folder of the registry'))
+  return withConfigOptions(command, 'folder of the registry')
     .addHelpText(
       'after',
       `
@@ -25,7 +25,7 @@ Exit code: 0 when everything is in it, 2 when storage had lost something, which 
 130 or 143 when SIGINT or SIGTERM ended it. Then no archive is left.
 `,
     )
-    .action(async (file: string, options: BackupCommandOptions) => {
-      await backup(file, options)
+    .action(async (file: string, options: BackupCommandOptions, command: Command) => {
+      await backup(file, loadOptions(command), options)
     })
 }

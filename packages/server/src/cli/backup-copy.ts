@@ -5,7 +5,6 @@ import { RegistryError } from '@registry/core'
 import { copyIndex } from '@registry/index-sqlite'
 import { copyDoesNotFit } from './archive-room.js'
 import { isNoRoom } from './no-room.js'
-import { indexFile } from './open-registry.js'
 
 /**
  * Lets somebody use a copy of the index as it is at one moment, which is gone afterwards.
@@ -13,12 +12,12 @@ import { indexFile } from './open-registry.js'
  * @param target - the archive, beside which it is made; `undefined` makes it in the folder for temporary files
  * @throws `NO_SPACE` where it does not fit
  */
-export async function withCopyOfIndex(folder: string, target: string | undefined, use: (copy: string) => Promise<void>): Promise<void> {
+export async function withCopyOfIndex(indexFile: string, target: string | undefined, use: (copy: string) => Promise<void>): Promise<void> {
   let scratch: string | undefined
   try {
     scratch = await mkdtemp(join(target === undefined ? tmpdir() : dirname(target), '.registry-backup-'))
     const copy = join(scratch, 'index.sqlite')
-    await copyIndex(indexFile(folder), copy)
+    await copyIndex(indexFile, copy)
     await use(copy)
   } catch (error) {
     throw isNoRoom(error) && !isOfRegistry(error) ? copyDoesNotFit(target, error) : error

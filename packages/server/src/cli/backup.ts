@@ -4,26 +4,28 @@ import { RegistryError } from '@registry/core'
 import { fileDriver } from '@registry/driver-file'
 import { backupObjects, forgetUploads } from '@registry/engine'
 import { sqliteIndex } from '@registry/index-sqlite'
+import { loadConfiguration, type LoadOptions } from '../config/load-configuration.js'
 import { writeArchive, type Archive } from './archive.js'
 import { withCopyOfIndex } from './backup-copy.js'
 import { abortOnSignal } from './end-signal.js'
-import { indexFile } from './open-registry.js'
+import { requireRegistry } from './existing-registry.js'
+import { type LocalRegistry, localRegistry } from './local-registry.js'
 import { refuse } from './refuse.js'
-import { existingRegistry } from './storage-path.js'
 
 export interface BackupCommandOptions {
-  readonly storagePath: string
   readonly force?: true
 }
 
 /** Writes a registry to an archive, in the form of the folder that it is kept in. */
-export async function backup(file: string, { storagePath, force }: BackupCommandOptions): Promise<void> {
+export async function backup(file: string, options: LoadOptions, { force }: BackupCommandOptions): Promise<void> {
   const target = file === '-' ? undefined : resolve(file)
   try {
-    const folder = existingRegistry(storagePath)
+    const configuration = await loadConfiguration(options)
+    const local = localRegistry(configuration, 'backup')
+    await requireRegistry(configuration)
     if (target !== undefined) requireRoomFor(target, force === true)
     const missing: string[] = []
-    const { objects, bytes } = await writeArchive(target, (archive) => fill(archive, folder, target, missing), { signal: abortOnSignal() })
+    const { objects, bytes } = await writeArchive(target, (archive) => fill(archive, local, target, missing), { signal: abortOnSignal() })
     for (const line of missing) process.stderr.write(`registry: not in the backup: ${line}\n`)
     if (missing.length > 0) process.exitCode = 2
     process.stderr.write(`backed up ${objects} files, ${bytes} bytes${target === undefined ? '' : `, to ${target}`}\n`)
@@ -42,10 +44,10 @@ function requireRoomFor(target: string, replaces: boolean): void {
 }
 
 /** The index is copied first, at one moment; then comes what this copy names. */
-async function fill(archive: Archive, folder: string, target: string | undefined, missing: string[]): Promise<void> {
+async function fill(archive: Archive, { folder, indexFile }: LocalRegistry, target: string | undefined, missing: string[]): Promise<void> {
   const driver = await fileDriver({ root: folder })
   try {
-    await withCopyOfIndex(folder, target, async (copy) => {
+    await withCopyOfIndex(indexFile, target, async (copy) => {
       const index = await sqliteIndex({ file: copy })
       try {
         await forgetUploads(index)
@@ -54,7 +56,7 @@ async function fill(archive: Archive, folder: string, target: string | undefined
       } finally {
         await index.close()
       }
-      await archive.addFile(indexFile(''), copy)
+      await archive.addFile('@index.sqlite', copy)
     })
   } finally {
     await driver.close()

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rename, rm } from 'node:fs/promises'
 import { RegistryError } from '@registry/core'
 import { isBeingRebuilt } from '@registry/engine'
 import { setAside } from '@registry/index-sqlite'
 import type { Logger } from 'pino'
-import { indexFile, openIndex } from './open-registry.js'
+import type { Configuration } from '../config/configuration.js'
+import { openIndex } from './open-registry.js'
 
 /** An index that made room for a new one. */
 export interface IndexAside {
@@ -20,16 +20,15 @@ export interface IndexAside {
 }
 
 /** Sets aside the index that is there; `undefined` where there is none, or one whose rebuild died. */
-export async function setIndexAside(folder: string, log: Logger): Promise<IndexAside | undefined> {
-  const index = indexFile(folder)
-  if (!existsSync(index) || (await isHalfRebuilt(folder, log))) return undefined
-  const owner = await ownerOf(folder)
+export async function setIndexAside(configuration: Configuration, index: string, log: Logger): Promise<IndexAside | undefined> {
+  if (!existsSync(index) || (await isHalfRebuilt(configuration, log))) return undefined
+  const owner = await ownerOf(configuration)
   const file = await setAside(index, 'before-rebuild')
   if (file === undefined) return undefined
   return {
     file,
     async putBack(): Promise<boolean> {
-      if ((await ownerOf(folder)) !== owner) return false
+      if ((await ownerOf(configuration)) !== owner) return false
       for (const suffix of ['', '-wal', '-shm']) await rm(index + suffix, { force: true })
       // The database last: without its log it would be an older one.
       for (const suffix of ['-wal', '-shm', '']) if (existsSync(file + suffix)) await rename(file + suffix, index + suffix)
@@ -38,9 +37,9 @@ export async function setIndexAside(folder: string, log: Logger): Promise<IndexA
   }
 }
 
-async function isHalfRebuilt(folder: string, log: Logger): Promise<boolean> {
+async function isHalfRebuilt(configuration: Configuration, log: Logger): Promise<boolean> {
   try {
-    const index = await openIndex(folder, log)
+    const index = await openIndex(configuration, log)
     try {
       return await isBeingRebuilt(index)
     } finally {
@@ -54,11 +53,17 @@ async function isHalfRebuilt(folder: string, log: Logger): Promise<boolean> {
 }
 
 /** What the storage says of the index that owns it, as it is written; nothing where it says nothing. */
-async function ownerOf(folder: string): Promise<string | undefined> {
+async function ownerOf({ storage: { module, options } }: Configuration): Promise<string | undefined> {
+  const driver = await module.open(options)
   try {
-    return await readFile(join(folder, 'registry.json'), 'utf8')
+    await using object = await driver.open('registry.json')
+    const chunks: Uint8Array[] = []
+    for await (const chunk of object.body) chunks.push(chunk)
+    return Buffer.concat(chunks).toString()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (RegistryError.is(error, 'NOT_FOUND')) return undefined
     throw error
+  } finally {
+    await driver.close()
   }
 }

@@ -1,11 +1,10 @@
 import { parseReference, parseRepositoryName, RegistryError } from '@registry/core'
 import type { ManifestInfo, Registry } from '@registry/engine'
 import { Command } from 'commander'
-import { storagePathOption } from './storage-path.js'
+import { loadOptions, withConfigOptions } from './config-options.js'
 import { useRegistry } from './use-registry.js'
 
 interface LsOptions {
-  readonly storagePath: string
   readonly manifests?: true
   readonly json?: true
 }
@@ -18,13 +17,13 @@ interface Line {
 
 /** `registry ls`. */
 export function lsCommand(): Command {
-  return new Command('ls')
+  const command = new Command('ls')
     .summary('list repositories, tags or manifests')
     .description('Lists the repositories of a registry, or the tags of one repository with the digests that they lead to.')
     .argument('[name]', 'a repository')
     .option('--manifests', 'list all manifests of the repository, tagged or not, with media type and size')
     .option('--json', 'print a JSON object on each line')
-    .addOption(storagePathOption('folder of the registry'))
+  return withConfigOptions(command, 'folder of the registry')
     .addHelpText(
       'after',
       `
@@ -36,8 +35,8 @@ Examples:
 The registry may be running.
 `,
     )
-    .action(async (name: string | undefined, { storagePath, manifests, json }: LsOptions) => {
-      await useRegistry(storagePath, async (registry) => {
+    .action(async (name: string | undefined, { manifests, json }: LsOptions, command: Command) => {
+      await useRegistry(loadOptions(command), async (registry) => {
         const repository = name === undefined ? undefined : parseRepositoryName(name)
         for await (const line of linesOf(registry, repository, manifests === true)) {
           process.stdout.write(`${json ? JSON.stringify(line.json) : line.text}\n`)

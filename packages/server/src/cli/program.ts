@@ -1,10 +1,11 @@
 import { Command } from 'commander'
 import { backupCommand } from './backup-command.js'
+import { configCommand } from './config-command.js'
 import { lsCommand } from './ls-command.js'
 import { rebuildCommand } from './rebuild-command.js'
 import { rmCommand } from './rm-command.js'
 import { serveCommand } from './serve-command.js'
-import { version } from './version.js'
+import { version } from '../version.js'
 
 /** The command `registry`. Every refusal is one line on stderr and exit code 1. */
 export function program(): Command {
@@ -15,9 +16,15 @@ export function program(): Command {
     .configureOutput({ outputError: (text, write) => { write(oneLine(text)) } })
     .showSuggestionAfterError()
     .addHelpText('after', '\nStart with:\n  $ registry serve\n')
-  // Commander gives a subcommand its parent's settings only when the parent makes it.
-  for (const command of [serveCommand(), lsCommand(), rmCommand(), rebuildCommand(), backupCommand()]) registry.addCommand(command.copyInheritedSettings(registry))
+  for (const command of [serveCommand(), lsCommand(), rmCommand(), rebuildCommand(), backupCommand(), configCommand()]) registry.addCommand(inheriting(command, registry))
   return registry
+}
+
+/** Commander gives a subcommand its parent's settings only when the parent makes it. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent).helpOption('-h, --help', 'print this help')
+  for (const below of command.commands) inheriting(below, command)
+  return command
 }
 
 function oneLine(text: string): string {

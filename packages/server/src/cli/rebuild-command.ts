@@ -1,16 +1,16 @@
 import { Command } from 'commander'
+import { loadOptions, withConfigOptions } from './config-options.js'
 import { rebuild, type RebuildOptions } from './rebuild.js'
-import { storagePathOption } from './storage-path.js'
 
 /** `registry rebuild`. */
 export function rebuildCommand(): Command {
-  return new Command('rebuild')
+  const command = new Command('rebuild')
     .summary('make the index of a registry anew from its storage')
     .description('Makes the index of a registry anew from what its storage holds. The index that is there is set aside and kept.')
     .option('--dry-run', 'only count what would be there, and name what would be left out: nothing is changed')
-    .option('--no-wait', 'do not wait until running registries on this folder have noticed: only where there is none')
+    .option('--no-wait', 'do not wait until running registries on this storage have noticed: only where there is none')
     .option('--json', 'print a JSON object on each line')
-    .addOption(storagePathOption('folder of the registry'))
+  return withConfigOptions(command, 'folder of the registry')
     .addHelpText(
       'after',
       `
@@ -26,7 +26,7 @@ Exit code: 0 when everything is there again, 2 when something was left out, whic
 A push that was never answered is left out and named too, and is none of these.
 `,
     )
-    .action(async (options: RebuildOptions) => {
-      await rebuild(options)
+    .action(async (options: RebuildOptions, command: Command) => {
+      await rebuild(loadOptions(command), options)
     })
 }

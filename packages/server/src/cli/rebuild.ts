@@ -2,23 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RegistryError } from '@registry/core'
-import { fileDriver } from '@registry/driver-file'
 import { createRegistry, type RebuildReport, type Registry } from '@registry/engine'
 import { sqliteIndex } from '@registry/index-sqlite'
 import type { Logger } from 'pino'
+import type { Configuration } from '../config/configuration.js'
+import { loadConfiguration, type LoadOptions } from '../config/load-configuration.js'
+import { placeOf, requireStorage } from './existing-registry.js'
 import { forgetfulDriver } from './forgetful-driver.js'
 import { setIndexAside } from './index-aside.js'
 import { stderrLogger } from './logger.js'
 import { isNoRoom } from './no-room.js'
-import { openRegistry } from './open-registry.js'
+import { indexFileOf, openRegistry } from './open-registry.js'
 import { dryRunCut, rebuildCut, rebuildNotBegun } from './rebuild-failure.js'
 import { rebuildProgress } from './rebuild-progress.js'
 import { unansweredLine } from './rebuild-unanswered.js'
 import { refuse } from './refuse.js'
-import { existingStorage } from './storage-path.js'
 
 export interface RebuildOptions {
-  readonly storagePath: string
   readonly dryRun?: boolean
   readonly wait: boolean
   readonly json?: boolean
@@ -30,11 +30,12 @@ interface PrintOptions {
 }
 
 /** Rebuilds an index, and prints what came of it. */
-export async function rebuild({ storagePath, dryRun = false, wait, json = false }: RebuildOptions): Promise<void> {
+export async function rebuild(options: LoadOptions, { dryRun = false, wait, json = false }: RebuildOptions): Promise<void> {
   try {
-    const folder = existingStorage(storagePath)
+    const configuration = await loadConfiguration(options)
+    await requireStorage(configuration)
     const log = stderrLogger('info')
-    const problemCount = await (dryRun ? tryOut(folder, log, json) : makeAnew(folder, log, { wait, json }))
+    const problemCount = await (dryRun ? tryOut(configuration, log, json) : makeAnew(configuration, log, { wait, json }))
     process.exitCode = problemCount > 0 ? 2 : 0
   } catch (error) {
     refuse(error)
@@ -42,28 +43,42 @@ export async function rebuild({ storagePath, dryRun = false, wait, json = false 
 }
 
 /** @returns how many things were left out */
-async function makeAnew(folder: string, log: Logger, { wait, json }: { readonly wait: boolean; readonly json: boolean }): Promise<number> {
-  const aside = await setIndexAside(folder, log)
+async function makeAnew(configuration: Configuration, log: Logger, { wait, json }: { readonly wait: boolean; readonly json: boolean }): Promise<number> {
+  const { file, place } = requireFileOfIndex(configuration)
+  const aside = await setIndexAside(configuration, file, log)
   if (aside !== undefined) log.info({ aside: aside.file }, 'the index was set aside')
   const failed = firstError()
   const options = { exclusive: !wait, onRebuildProgress: rebuildProgress(process.stderr, log), onBackgroundError: failed.give }
-  const registry = await openRegistry(folder, log, options).catch(async (error: unknown) => {
+  const registry = await openRegistry(configuration, log, options).catch(async (error: unknown) => {
     if (aside === undefined && !isNoRoom(error)) throw error
     const isBack = await aside?.putBack().catch(() => false)
-    throw isBack === true ? rebuildNotBegun(folder, error) : rebuildCut(folder, aside?.file, error)
+    throw isBack === true ? rebuildNotBegun(place, error) : rebuildCut(place, aside?.file, error)
   })
   return printed(registry, failed.promise, { json, dryRun: false }).catch((error: unknown) => {
-    throw registry.rebuild ? rebuildCut(folder, aside?.file, error) : error
+    throw registry.rebuild ? rebuildCut(place, aside?.file, error) : error
   })
 }
 
+/**
+ * The file of the index, and the storage in the words of messages.
+ *
+ * @throws `CONFIG` where the index is no file, and so cannot be set aside
+ */
+function requireFileOfIndex(configuration: Configuration): { readonly file: string; readonly place: string } {
+  const { index } = configuration
+  const file = indexFileOf(configuration)
+  if (file !== undefined) return { file, place: placeOf(configuration) }
+  const todo = 'empty it by its own means, then `registry serve` makes it anew; --dry-run only counts'
+  throw new RegistryError('CONFIG', `the index ${index.module.name} is no file that can be set aside and kept: ${todo}`)
+}
+
 /** @returns how many things would be left out */
-async function tryOut(folder: string, log: Logger, json: boolean): Promise<number> {
+async function tryOut({ storage }: Configuration, log: Logger, json: boolean): Promise<number> {
   const temporary = await mkdtemp(join(tmpdir(), 'registry-rebuild-'))
   try {
     const failed = firstError()
     const registry = await createRegistry({
-      driver: forgetfulDriver(await fileDriver({ root: folder })),
+      driver: forgetfulDriver(await storage.module.open(storage.options)),
       index: await sqliteIndex({ file: join(temporary, 'index.sqlite') }),
       exclusive: true,
       onRebuildProgress: rebuildProgress(process.stderr, log),

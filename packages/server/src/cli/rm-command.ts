@@ -2,12 +2,11 @@ import { createInterface } from 'node:readline/promises'
 import { type Digest, parseDigest, parseRepositoryName, parseTag, RegistryError } from '@registry/core'
 import type { DeletedContents, Registry } from '@registry/engine'
 import { Command } from 'commander'
+import { loadOptions, withConfigOptions } from './config-options.js'
 import { refuse } from './refuse.js'
-import { storagePathOption } from './storage-path.js'
 import { useRegistry } from './use-registry.js'
 
 interface RmOptions {
-  readonly storagePath: string
   readonly yes?: true
 }
 
@@ -18,12 +17,12 @@ type Target =
 
 /** `registry rm`. */
 export function rmCommand(): Command {
-  return new Command('rm')
+  const command = new Command('rm')
     .summary('delete tags, manifests or repositories')
     .description('Deletes a tag (NAME:TAG), a manifest with every tag that leads to it (NAME@DIGEST), or a whole repository (NAME).')
     .argument('<reference...>', 'what to delete: NAME:TAG, NAME@DIGEST or NAME')
     .option('-y, --yes', 'delete whole repositories without asking')
-    .addOption(storagePathOption('folder of the registry'))
+  return withConfigOptions(command, 'folder of the registry')
     .addHelpText(
       'after',
       `
@@ -36,8 +35,8 @@ The registry may be running. The space of blobs that nothing uses any more is no
 garbage collector of a later version.
 `,
     )
-    .action(async (references: readonly string[], { storagePath, yes }: RmOptions) => {
-      await useRegistry(storagePath, async (registry) => {
+    .action(async (references: readonly string[], { yes }: RmOptions, command: Command) => {
+      await useRegistry(loadOptions(command), async (registry) => {
         // All are read before the first is deleted: what is malformed deletes nothing.
         const targets = references.map(parseTarget)
         for (const target of targets) {

@@ -1,14 +1,19 @@
+import { RegistryError } from '@registry/core'
 import type { Registry } from '@registry/engine'
+import { loadConfiguration, type LoadOptions } from '../config/load-configuration.js'
+import { requireRegistry } from './existing-registry.js'
 import { stderrLogger } from './logger.js'
 import { openRegistry } from './open-registry.js'
 import { refuse } from './refuse.js'
-import { existingRegistry } from './storage-path.js'
 
 /** Lets a command work on a registry that is there, served at the same time or not. What it refuses is one line on stderr. */
-export async function useRegistry(storagePath: string, work: (registry: Registry) => Promise<void>): Promise<void> {
+export async function useRegistry(options: LoadOptions, work: (registry: Registry) => Promise<void>): Promise<void> {
   let registry: Registry | undefined
   try {
-    registry = await openRegistry(existingRegistry(storagePath), stderrLogger('warn'))
+    const configuration = await loadConfiguration(options)
+    await requireRegistry(configuration)
+    registry = await openRegistry(configuration, stderrLogger('warn'))
+    if (registry.rebuild) throw new RegistryError('CONFIG', 'the index is empty, and the storage is not; `registry serve` makes the index anew')
     await work(registry)
   } catch (error) {
     refuse(error)

@@ -20,7 +20,7 @@ const endpoints: readonly (readonly [path: string, allow: string])[] = [
 ]
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'MKCOL', 'SEARCH', 'LINK', 'PURGE']
 const unknown = [
-  '/', '/v1/_ping', '/v1/search', '/v3/', '/V2/', '/v2x', '/v2/a', '/v2/_catalog/', '/v2/a/', '/v2/a/tags', '/v2/a/tags/', '/v2/a/tags/list/', '/v2/a/tags/lists',
+  '/v1', '/v1/search', '/v3/', '/V2/', '/v2x', '/v2/a', '/v2/_catalog/', '/v2/a/', '/v2/a/tags', '/v2/a/tags/', '/v2/a/tags/list/', '/v2/a/tags/lists',
   '/v2/a/manifests', '/v2/a/manifests/', '/v2/a/manifests/v1/', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/referrers', '/v2/a/referrers/', '/v2//', '/nothing', '/v2/__proto__', '/constructor',
 ]
 
@@ -52,9 +52,9 @@ onEachPair('methods', (start) => {
     }
   })
 
-  it('of the paths for probes are 405 as well [P41]', async () => {
+  it('of the paths beside the API are 405 as well [P41]', async () => {
     const server = await start()
-    for (const path of ['/livez', '/readyz']) {
+    for (const path of ['/', '/livez', '/readyz', '/_ping', '/v1/_ping']) {
       const response = await server.send('POST', path)
       expect([response.status, response.headers.get('allow')], path).toEqual([405, 'GET, HEAD, OPTIONS'])
     }

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
@@ -28,9 +29,26 @@ export interface RegistryProcess {
   stop(): Promise<number | null>
 }
 
-/** Starts a registry on a free port, and waits until it listens. It is ended with the test. */
-export async function startRegistryProcess(storagePath: string, options: readonly string[] = []): Promise<RegistryProcess> {
-  const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--storage-path', storagePath, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** What surrounds a command. */
+export interface Surroundings {
+  /** The folder that it runs in. Default: that of the test. */
+  readonly cwd?: string
+  /** Variables beside those of the test. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+function start(args: readonly string[], { cwd, environment = {} }: Surroundings): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd, env: { ...process.env, ...environment } })
+}
+
+/**
+ * Starts a registry on a free port, and waits until it listens. It is ended with the test.
+ *
+ * @param storagePath - `undefined` where its configuration says where the data is
+ */
+export async function startRegistryProcess(storagePath: string | undefined, options: readonly string[] = [], surroundings: Surroundings = {}): Promise<RegistryProcess> {
+  const place = storagePath === undefined ? [] : ['--storage-path', storagePath]
+  const child = start(['serve', '--port', '0', ...place, ...options], surroundings)
   const exited = once(child, 'exit') as Promise<[number | null]>
   const output: string[] = []
   const requests: LoggedRequest[] = []
@@ -54,8 +72,11 @@ export async function startRegistryProcess(storagePath: string, options: readonl
 }
 
 /** Runs the command to its end. */
-export async function runRegistryCommand(args: readonly string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+export async function runRegistryCommand(
+  args: readonly string[],
+  surroundings: Surroundings = {},
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const child = start(args, surroundings)
   const [out, error] = [child.stdout, child.stderr].map((stream) => stream.setEncoding('utf8').toArray() as Promise<string[]>)
   const [code] = (await once(child, 'exit')) as [number | null]
   return { code, stdout: (await out!).join(''), stderr: (await error!).join('') }

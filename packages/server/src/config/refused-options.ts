@@ -1,0 +1,15 @@
+import { type ConfigProblem, isSet, type Settings } from '@registry/core/config'
+
+/** Options of older configurations that never act here, and what to use instead. */
+const refused: Readonly<Record<string, string>> = {
+  bugsnag: 'remove it: unexpected errors are lines of the log on stderr with "level":50, which a log collector can send on',
+  registry_endpoints: 'remove it: it was for clients before Docker 1.6; `public_url` tells clients of today an address',
+}
+
+/** The options of a configuration that are refused. */
+export function refusals(settings: Settings): readonly ConfigProblem[] {
+  return Object.entries(refused).flatMap(([option, allowed]) => {
+    const setting = settings.get(option)
+    return setting && isSet(setting) ? [{ option, origin: setting.origin, found: `${option} is not supported`, allowed }] : []
+  })
+}

@@ -1,0 +1,26 @@
+import { RegistryError } from '@registry/core'
+
+/** The version of the contracts that this server speaks. */
+const contract = 1
+
+/** Which versions of our packages speak a version of the contracts: their major is its number, and contract 1 began before 1.0. */
+function versions(of: number): string {
+  return of === 1 ? '0.x or 1.x' : `${of}.x`
+}
+
+/**
+ * Holds a module's version of the contract against the server's own.
+ *
+ * @throws `CONFIG` with the versions that fit
+ */
+export function checkContract(found: unknown, name: string): void {
+  if (found === contract) return
+  if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < 1) {
+    throw new RegistryError('CONFIG', `${name}: says no version of the contract that it keeps; \`contract: ${contract}\` belongs into its export, with @registry/core ${versions(contract)}`)
+  }
+  throw new RegistryError(
+    'CONFIG',
+    `${name}: keeps contract ${found}, and this server speaks contract ${contract}; ` +
+      `install a version of it that is made for @registry/core ${versions(contract)}, or @registry/server ${versions(found)}`,
+  )
+}

@@ -1,0 +1,24 @@
+/** What a package can bring: bytes or facts. */
+export type ModuleKind = 'driver' | 'index'
+
+/** The option that names a module. */
+export const optionOf: Readonly<Record<ModuleKind, string>> = { driver: 'storage', index: 'index' }
+
+/** Modules whose packages are ours. */
+const ours: Readonly<Record<ModuleKind, ReadonlySet<string>>> = { driver: new Set(['file', 's3']), index: new Set(['sqlite', 'dynamodb']) }
+
+/** The packages, and at last the module, that a name may stand for: the first that is found counts. */
+export function candidates(kind: ModuleKind, name: string): readonly string[] {
+  return isShortName(name) ? [`@registry/${kind}-${name}`, `registry-${kind}-${name}`, name] : [name]
+}
+
+/** The package to install for a name. */
+export function packageFor(kind: ModuleKind, name: string): string {
+  if (!isShortName(name)) return name
+  return ours[kind].has(name) ? `@registry/${kind}-${name}` : `registry-${kind}-${name}`
+}
+
+/** Whether a name can be a part of a package's name, and is neither a path nor a scope. */
+export function isShortName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]*$/.test(name)
+}

@@ -1,0 +1,80 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
+import { loadSample, loadText, refusalOf } from './support/load.js'
+
+const warned = async (text: string, environment: Record<string, string> = {}): Promise<readonly string[]> => (await loadText(temporaryFolder(), `dev:\n  storage_path: /srv\n${text}`, { environment })).warnings
+
+describe('what a configuration says in vain', () => {
+  it('is told once, with the option that may be meant', async () => {
+    expect(await warned('  loglevl: debug\n  cache: {hots: x}\n  wholly: {unknown: 1}\n')).toEqual([
+      expect.stringMatching(/config\.yml: dev\.loglevl: is no option, it is ignored; did you mean loglevel\?$/),
+      expect.stringMatching(/dev\.cache\.hots: is no option, it is ignored; did you mean cache\.host\?$/),
+      expect.stringMatching(/dev\.wholly\.unknown: is no option, it is ignored$/),
+    ])
+  })
+
+  it('is told where a value stands in the place of a section, and a section in that of a value', async () => {
+    expect(await warned('  cache: redis\n')).toEqual([expect.stringMatching(/dev\.cache: is a section, not a value, it takes host, port, db, password/)])
+    expect(await warned('  port: {number: 5000}\n')).toEqual([expect.stringMatching(/dev\.port\.number: port is one value, not a section, allowed: a whole number from 0/)])
+  })
+
+  it('is told of other storages and indexes in one line', async () => {
+    expect(await warned('  s3_bucket: images\n  boto_host: ceph\n  cloudfront: {base: x}\n  extensions: {dynamodb_index: {database: x}}\n')).toEqual([
+      'not used with storage file and index sqlite: s3_bucket, boto_host, cloudfront.base, extensions.dynamodb_index.database',
+    ])
+  })
+
+  it.each([
+    ['  standalone: false\n', /dev\.standalone: tokens: not active yet; no token is asked for: everyone/],
+    ['  privileged_key: /etc/key.pem\n', /administration by privileged_key: not active yet/],
+    ['  storage_redirect: true\n', /redirects to the storage: not active yet; the registry sends every blob itself/],
+    ['  nginx_x_accel_redirect: /internal\n', /handing reads to nginx: not active yet/],
+    ['  mirroring: {source: https://registry-1.example.com, tags_cache_ttl: 60}\n', /dev\.mirroring\.source: mirroring: not active yet/],
+    ['  cache: {host: redis, port: 6379, db: 0, password: 1234}\n', /the cache in redis: not active yet/],
+    ['  cache_lru: {host: redis}\n', /the cache of small objects in redis: not active yet/],
+    ['  email_exceptions: {smtp_host: mail, smtp_port: 25}\n', /mail on errors: not active yet/],
+    ['  smtp_host: mail\n  from_addr: a@b.c\n  to_addr: d@e.f\n', /dev\.smtp_host: mail on errors: not active yet/],
+    ['  cors: {origins: [https://ui.example.com], max_age: 60}\n', /cors: not active yet; `allowed_origins`/],
+  ])('and is of a later version is told: %j', async (text, line) => {
+    expect(await warned(text)).toEqual([expect.stringMatching(line)])
+  })
+
+  it('is nothing where what is of a later version is switched off', async () => {
+    expect(await warned('  standalone: true\n  storage_redirect: false\n  cache: {port: 6379}\n  index_endpoint: https://index.example.com\n')).toEqual([])
+  })
+
+  it('is told of variables: unknown ones of ours, and those of gunicorn and New Relic', async () => {
+    expect(await warned('', { REGISTRY_PROT: '1', GUNICORN_BIND: 'x', NEW_RELIC_KEY: 'x', GUNICORN_WORKERS: '1', PATH: '/bin' })).toEqual([
+      'REGISTRY_PROT: is no option, it is ignored; did you mean REGISTRY_PORT?',
+      'not used: GUNICORN_BIND, NEW_RELIC_KEY: there is neither gunicorn nor New Relic in this registry',
+    ])
+  })
+
+  it('is told once of all that Kubernetes sets for a Service called registry, and the port stays', async () => {
+    const environment = { REGISTRY_PORT: 'tcp://10.0.0.1:5000', REGISTRY_SERVICE_HOST: '10.0.0.1', REGISTRY_PORT_5000_TCP: 'tcp://10.0.0.1:5000', REGISTRY_HOST: '0.0.0.0' }
+    const { warnings, own } = await loadText(temporaryFolder(), 'dev:\n  storage_path: /srv\n', { environment })
+    expect(warnings).toEqual([expect.stringMatching(/^REGISTRY_PORT has a URL, as Kubernetes sets it/)])
+    expect([own.port, own.host]).toEqual([5000, '0.0.0.0'])
+  })
+
+  it('is told of data and index in the folder for temporary files', async () => {
+    const folder = join(tmpdir(), 'registry')
+    expect((await loadText(temporaryFolder(), `dev:\n  storage_path: ${folder}\n`)).warnings).toEqual([expect.stringContaining(`${folder} is in the folder for temporary files, which the system empties`)])
+    expect(await warned(`  sqlite: {file: ${join(folder, 'index')}}\n`)).toEqual([expect.stringContaining('dev.sqlite.file')])
+    expect(await warned(`  sqlite: {file: ${tmpdir()}-not}\n`)).toEqual([])
+  })
+
+  it('is refused where it never acts, with what to use instead', async () => {
+    const lines = await refusalOf(loadText(temporaryFolder(), 'dev:\n  bugsnag: key\n  registry_endpoints: a.example.com\n'))
+    expect(lines).toEqual([
+      expect.stringMatching(/dev\.bugsnag: bugsnag is not supported, remove it: .*"level":50/),
+      expect.stringMatching(/dev\.registry_endpoints: .*remove it: .*`public_url`/),
+    ])
+  })
+
+  it('is nothing with the sample as it is', async () => {
+    expect((await loadSample(temporaryFolder(), { STORAGE_PATH: '/srv' })).warnings).toEqual([])
+  })
+})

@@ -1,0 +1,328 @@
+const source = 'packages/core/src/config'
+
+const bad = { file: `${source}/bad-files.test.ts`, title: '%s is refused at once, in one line that says what to do' }
+const named = (file) => (title) => ({ file: `${source}/${file}.test.ts`, title })
+const checked = named('check-settings')
+const value = named('option-value')
+const variable = named('environment-value')
+const read = named('read-config')
+const flavor = named('flavor')
+
+export const config = [
+  {
+    name: 'a variable that is set but empty leaves the default of the file',
+    file: `${source}/environment-value.ts`,
+    find: `if (set !== undefined || fallback === undefined)`,
+    replace: `if (set || fallback === undefined)`,
+    test: variable('is nothing where the variable is set but empty, and not the default'),
+  },
+  {
+    name: 'the default of a variable ends at its first colon',
+    file: `${source}/environment-value.ts`,
+    find: `(?::(.*))?$/s`,
+    replace: `(?::([^:]*).*)?$/s`,
+    test: variable('has a default with all of its colons and lines'),
+  },
+  {
+    name: 'what every object has is taken for a variable',
+    file: `${source}/environment-value.ts`,
+    find: `Object.hasOwn(environment, variable) ? environment[variable] : undefined`,
+    replace: `environment[variable]`,
+    test: variable('is a variable of its own, not what every object has'),
+  },
+  {
+    name: 'a variable that is missing is not named',
+    file: `${source}/environment-value.ts`,
+    find: `{ kind: 'environment', variable, ...place }`,
+    replace: `set === undefined ? { kind: 'file', ...place } : { kind: 'environment', variable, ...place }`,
+    test: checked('is missing where its variable is not set, or empty, and the variable is named'),
+  },
+  {
+    name: 'a variable that is no YAML is an error where the option is a text',
+    file: `${source}/text-setting.ts`,
+    find: `    if (!RegistryError.is(error, 'CONFIG')) throw error
+`,
+    replace: `    throw error
+`,
+    test: checked('keeps what YAML would take for more than text'),
+  },
+  {
+    name: 'nobody is told why a variable is no YAML',
+    file: `${source}/text-setting.ts`,
+    find: `, flaw: error.message, origin`,
+    replace: `, origin`,
+    test: checked('that is no YAML is told with the reason and the variable, where the option is no text'),
+  },
+  {
+    name: 'items of lists come from the environment',
+    file: `${source}/read-config.ts`,
+    find: `  return { value: plainValue(node), origin }`,
+    replace: `  if (Array.isArray(node)) return { value: node.map((item) => settingOf(item, place, environment).value), origin }
+  return { value: plainValue(node), origin }`,
+    test: read('do not come from the environment in lists'),
+  },
+  {
+    name: 'items of lists lose how they are written',
+    file: `${source}/plain-value.ts`,
+    find: `item.value === null ? null : item.text`,
+    replace: `item.value === null ? null : String(item.value)`,
+    test: value('is a list, whose items are as they are written'),
+  },
+  {
+    name: 'a text of a file loses how it is written',
+    file: `${source}/read-config.ts`,
+    find: `return { text: node.text, value: node.value, origin }`,
+    replace: `return { text: String(node.value), value: node.value, origin }`,
+    test: value('keeps what a file has, letter by letter, without quotes'),
+  },
+  {
+    name: 'extensions at the top win over those of the flavor',
+    file: `${source}/read-config.ts`,
+    find: `[{ options: shared, path: '' }, { options, path: name === '' ? '' : \`\${name}.\` }]`,
+    replace: `[{ options, path: name === '' ? '' : \`\${name}.\` }, { options: shared, path: '' }]`,
+    test: read('in a flavor win over those at the top, option by option'),
+  },
+  {
+    name: 'extensions of the flavor that are nothing unset those at the top',
+    file: `${source}/read-config.ts`,
+    find: `if (isSet(setting) || !settings.has(key)) settings`,
+    replace: `settings`,
+    test: read('in a flavor that are nothing leave those at the top'),
+  },
+  {
+    name: 'other flavors are evaluated',
+    file: `${source}/read-config.ts`,
+    find: `  const flavor = pickFlavor(file, name)
+`,
+    replace: `  const flavor = pickFlavor(file, name)
+  for (const [, options] of pickFlavor(file, '').options) {
+    if (options instanceof Map) for (const node of options.values()) settingOf(node, { file: file.name, path: '' }, environment)
+  }
+`,
+    test: read('are not evaluated'),
+  },
+  {
+    name: 'a mapping may contain itself',
+    file: `${source}/read-config.ts`,
+    find: `if (above.within.includes(mapping))`,
+    replace: `if (above.within.length > 1e9)`,
+    test: bad,
+  },
+  {
+    name: 'a mapping may not be in two places',
+    file: `${source}/read-config.ts`,
+    find: `within: [...above.within, mapping]`,
+    replace: `within: (above.within.push(mapping), above.within)`,
+    test: read('may have one section in several places'),
+  },
+  {
+    name: 'ten times as many options may unfold',
+    file: `${source}/read-config.ts`,
+    find: `maxSize = 10_000`,
+    replace: `maxSize = 100_000`,
+    test: bad,
+  },
+  {
+    name: 'lists unfold without end',
+    file: `${source}/read-config.ts`,
+    find: `return Array.isArray(value) ? value.length : 0`,
+    replace: `return 0`,
+    test: bad,
+  },
+  {
+    name: 'a file may have any size',
+    file: `${source}/yaml.ts`,
+    find: `if (bytes > maxBytes)`,
+    replace: `if (bytes > 2 ** 40)`,
+    test: bad,
+  },
+  {
+    name: 'errors quote the lines around a mistake, with what is secret in them',
+    file: `${source}/yaml.ts`,
+    find: `; \${todo}\`}\`)`,
+    replace: `; \${todo}\`}\`, { cause: error })`,
+    test: named('yaml')('shows nothing of the lines around a mistake'),
+  },
+  {
+    name: 'errors quote a password that begins as an alias or tag does',
+    file: `${source}/yaml.ts`,
+    find: `\${withoutQuotes(error.reason)}`,
+    replace: `\${error.reason}`,
+    test: named('yaml')('shows nothing of a password that was taken for a part of YAML'),
+  },
+  {
+    name: 'errors have no line and column',
+    file: `${source}/yaml.ts`,
+    find: `return mark && `,
+    replace: `return mark && reason === '' && `,
+    test: bad,
+  },
+  {
+    name: 'a text of a file that YAML takes for a boolean is none',
+    file: `${source}/yaml-schema.ts`,
+    find: `[boolYaml11Tag, intYaml11Tag`,
+    replace: `[intYaml11Tag`,
+    test: value('keeps what a file has, letter by letter, without quotes'),
+  },
+  {
+    name: 'a flavor called on is not found',
+    file: `${source}/yaml-schema.ts`,
+    find: `if (key instanceof TypedScalar) return key.text`,
+    replace: `if (key instanceof TypedScalar) return String(key.value)`,
+    test: flavor('is a section at the top, whatever it is called'),
+  },
+  {
+    name: 'an unknown flavor is an empty one',
+    file: `${source}/flavor.ts`,
+    find: `if (options instanceof TypedScalar && options.value === null)`,
+    replace: `if (options === undefined || (options instanceof TypedScalar && options.value === null))`,
+    test: flavor('is an error that names the file, the flavors and the nearest one'),
+  },
+  {
+    name: 'a flavor with nothing below it is none',
+    file: `${source}/flavor.ts`,
+    find: `if (options instanceof TypedScalar && options.value === null)`,
+    replace: `if (options === null)`,
+    test: flavor('may have nothing below it'),
+  },
+  {
+    name: 'an empty flavor name is the default flavor',
+    file: `${source}/flavor.ts`,
+    find: `if (name === '') return`,
+    replace: `if (name === '' && !top.has('dev') && top.size === 0) return`,
+    test: flavor('is the whole file where its name is empty'),
+  },
+  {
+    name: 'an empty text is a value',
+    file: `${source}/setting.ts`,
+    find: `: text !== ''`,
+    replace: `: true`,
+    test: checked('are their defaults where a file says nothing, an empty text or null'),
+  },
+  {
+    name: 'a variable that is null is a wrong value',
+    file: `${source}/check-settings.ts`,
+    find: `return isSet(setting) && (setting.value !== null || type === 'string' || type === 'path')`,
+    replace: `return isSet(setting) && (setting.value !== null || type.length > 0)`,
+    test: checked('are their defaults where a variable is null, unless the option is a text'),
+  },
+  {
+    name: 'a bucket called null is no bucket',
+    file: `${source}/check-settings.ts`,
+    find: `(setting.value !== null || type === 'string' || type === 'path')`,
+    replace: `(setting.value !== null || type === 'path')`,
+    test: checked('keeps what YAML would take for more than text'),
+  },
+  {
+    name: 'secrets are in messages',
+    file: `${source}/check-settings.ts`,
+    find: `schema.secret === true ? `,
+    replace: `schema.secret === true && schema.type === 'boolean' ? `,
+    test: checked('is in no message, whatever is wrong with it'),
+  },
+  {
+    name: 'only the first wrong value is told',
+    file: `${source}/check-settings.ts`,
+    find: `if (value === undefined) problems.push(`,
+    replace: `if (value === undefined) problems.length > 0 || problems.push(`,
+    test: checked('is told at once with all others, in one error'),
+  },
+  {
+    name: 'an option that has to be there may be missing',
+    file: `${source}/check-settings.ts`,
+    find: `else if (optionSchema.required === true)`,
+    replace: `else if (optionSchema.required === true && setting)`,
+    test: checked('is missing where nothing is said'),
+  },
+  {
+    name: 'a path by default is a relative one',
+    file: `${source}/check-settings.ts`,
+    find: `return typeof value === 'string' ? (`,
+    replace: `return typeof value === 'string' && schema.choices ? (`,
+    test: checked('are their defaults where nothing is said, and a path is absolute'),
+  },
+  {
+    name: 'a section where a value belongs is any unknown option',
+    file: `${source}/check-settings.ts`,
+    find: `  if (above !== undefined) {`,
+    replace: `  if (above !== undefined && option === '') {`,
+    test: checked('may be a section where a value belongs'),
+  },
+  {
+    name: 'a value where a section belongs is any unknown option',
+    file: `${source}/check-settings.ts`,
+    find: `if (below.length > 0)`,
+    replace: `if (below.length > 9)`,
+    test: checked('may be a value where a section belongs'),
+  },
+  {
+    name: 'unknown options that say nothing are told',
+    file: `${source}/check-settings.ts`,
+    find: `!Object.hasOwn(schema, option) && isSet(setting)`,
+    replace: `!Object.hasOwn(schema, option)`,
+    test: checked('is not told where it says nothing'),
+  },
+  {
+    name: 'the case of a choice matters',
+    file: `${source}/option-value.ts`,
+    find: `choice.toLowerCase() === text?.toLowerCase()`,
+    replace: `choice === text`,
+    test: value('is one of the texts that are allowed, whatever its case'),
+  },
+  {
+    name: 'a path is as the file has it',
+    file: `${source}/option-value.ts`,
+    find: `? undefined : resolve(setting.text)`,
+    replace: `? undefined : setting.text`,
+    test: value('is absolute, seen from the working directory'),
+  },
+  {
+    name: 'a number in quotes is none',
+    file: `${source}/option-value.ts`,
+    find: `return typeof setting.value === 'string' ? textSetting(setting.value, setting.origin).value : setting.value`,
+    replace: `return setting.value`,
+    test: value('may be in quotes, and of any form that YAML has'),
+  },
+  {
+    name: 'a whole number may be its maximum and one more',
+    file: `${source}/option-value.ts`,
+    find: `value <= maximum ?`,
+    replace: `value <= maximum + 1 ?`,
+    test: value('is neither less than its minimum nor more than its maximum'),
+  },
+  {
+    name: 'every number but 0 is true',
+    file: `${source}/option-value.ts`,
+    find: `return value === 1 || value === 0 ? value === 1 : undefined`,
+    replace: `return typeof value === 'number' ? value !== 0 : undefined`,
+    test: value('is no other number and no other word'),
+  },
+  {
+    name: 'a list that is not closed is a text',
+    file: `${source}/option-value.ts`,
+    find: `(flaw !== undefined && /^\\s*\\[/.test(text))`,
+    replace: `flaw === ''`,
+    test: value('is no text with a bracket that is not closed'),
+  },
+  {
+    name: 'lists within lists are left out of them',
+    file: `${source}/option-value.ts`,
+    find: `return items.every((item) => typeof item === 'string') ? items : undefined`,
+    replace: `return items.filter((item) => typeof item === 'string')`,
+    test: value('has no lists, sections and empty items in it'),
+  },
+  {
+    name: 'the name that was meant has to have the same case',
+    file: `${source}/nearest.ts`,
+    find: `editsBetween(name.toLowerCase(), candidate.toLowerCase())`,
+    replace: `editsBetween(name, candidate)`,
+    test: named('nearest')('finds a name with a letter left out, put in, replaced or swapped, whatever its case'),
+  },
+  {
+    name: 'the last of the problems is the message',
+    file: `${source}/problem.ts`,
+    find: `problems.map(describeProblem).join('\\n')`,
+    replace: `problems.map(describeProblem).at(-1) ?? ''`,
+    test: named('problem')('tells every problem in a line of its own, and has them in its detail'),
+  },
+]
