@@ -166,7 +166,7 @@ export const serverConfig = [
   {
     name: 'only the first problem is told',
     file: `${source}/config/load-configuration.ts`,
-    find: `throw configError(problems)`,
+    find: `throw configError([...problems, ...strayOptions({ checked, ...names })])`,
     replace: `throw configError(problems.slice(0, 1))`,
     test: { file: `${test}/precedence.test.ts`, title: 'is wrong by its own name, whatever it is called in the file' },
   },

@@ -14,7 +14,7 @@ import { valuesOf } from './option-values.js'
 import { ownOptions } from './own-options.js'
 import { refusals } from './refused-options.js'
 import { chooseStorage, storageSettings } from './storage-choice.js'
-import { warningsOf } from './warnings.js'
+import { strayOptions, warningsOf } from './warnings.js'
 
 export interface LoadOptions {
   /** The file, where the command line names one. */
@@ -52,7 +52,10 @@ export async function loadConfiguration({ config, flavor: named, commandLine = n
   const schema = { ...general, ...driverSection, ...indexSection }
   const checked = checkSettings(settings, schema)
   const problems = [...refusals(given), ...storage.problems, ...driver.problems, ...choice.problems, ...index.problems, ...checked.problems]
-  if (problems.length > 0 || !driver.module || !index.module) throw configError(problems)
+  if (!driver.module || !index.module) throw configError(problems)
+  const names = { storage: storage.storage, index: index.module.name }
+  // What is missing may be there under a name that is none.
+  if (problems.length > 0) throw configError([...problems, ...strayOptions({ checked, ...names })])
   return {
     file: file.path,
     flavor,
@@ -61,7 +64,7 @@ export async function loadConfiguration({ config, flavor: named, commandLine = n
     index: { module: index.module, options: optionsOf(index.module, checked.values) },
     values: checked.values,
     schema,
-    warnings: warningsOf({ checked, schema, environment, storage: storage.storage, index: index.module.name }),
+    warnings: warningsOf({ checked, schema, environment, ...names }),
   }
 }
 

@@ -6,6 +6,11 @@ const refused: Readonly<Record<string, string>> = {
   registry_endpoints: 'remove it: it was for clients before Docker 1.6; `public_url` tells clients of today an address',
 }
 
+/** Whether an option never acts here. */
+export function isRefused(option: string): boolean {
+  return Object.hasOwn(refused, option)
+}
+
 /** The options of a configuration that are refused. */
 export function refusals(settings: Settings): readonly ConfigProblem[] {
   return Object.entries(refused).flatMap(([option, allowed]) => {

@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os'
 import { isAbsolute, relative } from 'node:path'
 import type { OptionsSchema } from '@registry/core'
-import { type CheckedSettings, type CheckedValue, describeOrigin, describeProblem, type Environment } from '@registry/core/config'
+import { type CheckedSettings, type CheckedValue, type ConfigProblem, describeOrigin, describeProblem, type Environment } from '@registry/core/config'
 import { unusedVariables } from './environment.js'
 import { isOfSomeStorage } from './heritage-storages.js'
 import { speaksToIndex } from './index-choice.js'
 import { laterFeatures } from './later-options.js'
+import { isRefused } from './refused-options.js'
 import { speaksTo } from './storage-choice.js'
 
 interface Checked {
@@ -19,16 +20,30 @@ interface Checked {
 }
 
 /** What the owner of a configuration should know of it, a line each. */
-export function warningsOf({ checked: { values, unknown }, schema, environment, storage, index }: Checked): readonly string[] {
-  const unused = unknown.filter(({ option }) => !speaksTo(storage, option) && !speaksToIndex(index, option))
-  const ofOthers = unused.filter(({ option }) => isOfSomeStorage(option) || option.startsWith('extensions.dynamodb_index.'))
+export function warningsOf(checked: Checked): readonly string[] {
+  const { checked: { values }, schema, environment, storage, index } = checked
+  const ofOthers = unused(checked).filter(({ option }) => isOfOthers(option)).map(({ option }) => option)
   return [
-    ...unused.filter((problem) => !ofOthers.includes(problem)).map(describeProblem),
-    ...(ofOthers.length > 0 ? [`not used with storage ${storage} and index ${index}: ${ofOthers.map(({ option }) => option).join(', ')}`] : []),
+    ...strayOptions(checked).map(describeProblem),
+    ...(ofOthers.length > 0 ? [`not used with storage ${storage} and index ${index}: ${ofOthers.join(', ')}`] : []),
     ...later(values),
     ...temporary(values, schema),
     ...unusedVariables(environment, Object.keys(schema)),
   ]
+}
+
+/** What is no option of anything. */
+export function strayOptions(checked: Pick<Checked, 'checked' | 'storage' | 'index'>): readonly ConfigProblem[] {
+  return unused(checked).filter(({ option }) => !isOfOthers(option))
+}
+
+function unused({ checked: { unknown }, storage, index }: Pick<Checked, 'checked' | 'storage' | 'index'>): readonly ConfigProblem[] {
+  return unknown.filter(({ option }) => !isRefused(option) && !speaksTo(storage, option) && !speaksToIndex(index, option))
+}
+
+/** Whether it is an option of another storage or index than the one that is used. */
+function isOfOthers(option: string): boolean {
+  return isOfSomeStorage(option) || option.startsWith('extensions.dynamodb_index.')
 }
 
 function later(values: ReadonlyMap<string, CheckedValue>): readonly string[] {

@@ -60,6 +60,13 @@ describe('an option', () => {
     expect((await loadText(temporaryFolder(), file, { environment: { REGISTRY_PORT: '' } })).own.port).toBe(1)
   })
 
+  it('that is wrong is told together with those that are none', async () => {
+    expect(await refusalOf(loadText(temporaryFolder(), 'dev:\n  port: many\n  sqlite: {flie: /x}\n  s3_bucket: x\n'))).toEqual([
+      expect.stringContaining('dev.port: found "many"'),
+      expect.stringMatching(/dev\.sqlite\.flie: is no option, it is ignored; did you mean sqlite\.file\?$/),
+    ])
+  })
+
   it('is wrong by its own name, whatever it is called in the file', async () => {
     const lines = await refusalOf(
       loadText(temporaryFolder(), 'dev:\n  port: http\n  limits: {push_tags: 0}\n  storage_path: [a]\n', { environment: { REGISTRY_WORKERS: '1.5' }, commandLine: commandLine('host', '--host', 'x') }),
