@@ -244,8 +244,8 @@ export const config = [
   {
     name: 'a section where a value belongs is any unknown option',
     file: `${source}/check-settings.ts`,
-    find: `  if (above !== undefined) {`,
-    replace: `  if (above !== undefined && option === '') {`,
+    find: `if (above === undefined) return undefined`,
+    replace: `if (above !== option) return undefined`,
     test: checked('may be a section where a value belongs'),
   },
   {
@@ -321,7 +321,7 @@ export const config = [
   {
     name: 'the last of the problems is the message',
     file: `${source}/problem.ts`,
-    find: `problems.map(describeProblem).join('\\n')`,
+    find: `[...new Set(problems.map(describeProblem))].join('\\n')`,
     replace: `problems.map(describeProblem).at(-1) ?? ''`,
     test: named('problem')('tells every problem in a line of its own, and has them in its detail'),
   },

@@ -35,8 +35,8 @@ export const serverConfig = [
   {
     name: 'oauth2 of Google Cloud Storage is passed over',
     file: `${source}/config/storage-choice.ts`,
-    find: `return setting?.value === true ?`,
-    replace: `return setting?.value === 'true' ?`,
+    find: `optionValue(setting, { type: 'boolean', description: '' }) === true ?`,
+    replace: `setting.value === 'true' ?`,
     test: { file: `${test}/sample-flavors.test.ts`, title: 'of Google Cloud Storage refuses oauth2, and says what to use' },
   },
   {
@@ -121,7 +121,7 @@ export const serverConfig = [
   {
     name: 'a feature of a later version is asked for in silence',
     file: `${source}/config/warnings.ts`,
-    find: `    ...later(values),
+    find: `    ...laterWarnings(values),
 `,
     replace: '',
     test: { file: `${test}/warnings.test.ts`, title: 'and is of a later version is told' },
@@ -135,9 +135,9 @@ export const serverConfig = [
   },
   {
     name: 'data in the folder for temporary files is no matter',
-    file: `${source}/config/warnings.ts`,
-    find: `|| !isBelow(String(value), tmpdir())) return []`,
-    replace: `|| isBelow(String(value), '/')) return []`,
+    file: `${source}/config/temporary-folders.ts`,
+    find: `path.startsWith(folder + sep)`,
+    replace: `path.startsWith(folder + sep + sep)`,
     test: { file: `${test}/warnings.test.ts`, title: 'is told of data and index in the folder for temporary files' },
   },
   {
@@ -150,10 +150,8 @@ export const serverConfig = [
   {
     name: 'secrets are printed',
     file: `${source}/cli/config-print.ts`,
-    find: `function shown(path: string, { value }: CheckedValue, schema: Configuration['schema']): string {
-  return JSON.stringify(schema[path]?.secret === true ? mask : value)`,
-    replace: `function shown(path: string, { value }: CheckedValue, schema: Configuration['schema']): string {
-  return JSON.stringify(schema[path]?.secret === undefined ? value : value)`,
+    find: `if (schema[path]?.secret === true) return mask`,
+    replace: `if (schema[path]?.secret === true) return value`,
     test: { file: `${test}/command.test.ts`, title: 'shows every value and where it came from, with secrets masked, and needs no file' },
   },
   {

@@ -44,7 +44,7 @@ export function otherOwner(owner: string, id: string): RegistryError {
   return new RegistryError(
     'CONFIG',
     `the storage belongs to another index (${owner}, this one is ${id}): its data was not touched; ` +
-      'bring back the index that it was used with, or have a new one filled from it with `registry rebuild`',
+      'name the index that it was used with in the configuration, or bring it back, or have a new one filled from it with `registry rebuild`',
     { detail: { reason: 'TAKEN_OVER' } },
   )
 }

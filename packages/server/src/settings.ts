@@ -1,4 +1,5 @@
 import { RegistryError } from '@registry/core'
+import { withoutUserinfo } from '@registry/core/config'
 import { byteBudget, type ByteBudget } from './byte-budget.js'
 import { uploadSlots, type UploadSlots } from './upload-slots.js'
 
@@ -53,7 +54,7 @@ export function settingsOf({ readOnly = false, deletes = true, anonymousMounts =
       ...(deletes ? [] : [['DELETE', 'deletes are switched off'] as const]),
       ...(readOnly ? ['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [method, 'the registry is read-only'] as const) : []),
     ]),
-    urlPrefix: publicUrl === undefined ? '' : prefixOf(publicUrl),
+    urlPrefix: publicUrl === undefined ? '' : urlPrefix(publicUrl),
     limits: all,
     slots: uploadSlots(all.uploadsAtOnce),
     buffered: byteBudget(all.bufferedBytes),
@@ -61,11 +62,15 @@ export function settingsOf({ readOnly = false, deletes = true, anonymousMounts =
   }
 }
 
-/** The URL without the slash at its end. */
-function prefixOf(publicUrl: string): string {
+/**
+ * What stands before the paths that clients are told: the public URL without the slash at its end.
+ *
+ * @throws `CONFIG`
+ */
+export function urlPrefix(publicUrl: string): string {
   const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined
   if (!url || !/^https?:$/.test(url.protocol) || /[?#]/.test(url.href) || url.username !== '' || url.password !== '') {
-    throw new RegistryError('CONFIG', `the public URL is one of http or https without a query, such as https://registry.example.com, got ${JSON.stringify(publicUrl)}`)
+    throw new RegistryError('CONFIG', `the public URL is one of http or https without a query, such as https://registry.example.com, got ${JSON.stringify(withoutUserinfo(publicUrl))}`)
   }
   return url.href.replace(/\/+$/, '')
 }

@@ -52,13 +52,13 @@ describe('registry ls', () => {
     expect(await run({ storage: join(storage, 'missing') }, 'ls')).toEqual({
       code: 1,
       stdout: '',
-      stderr: `registry: ${join(storage, 'missing')} does not exist; name the folder of a registry with --storage-path\n`,
+      stderr: `registry: ${join(storage, 'missing')} does not exist; name the folder of one with --storage-path, or its configuration with --config and --flavor\n`,
     })
     await mkdir(join(storage, 'empty'))
     await mkdir(join(storage, 'lost'))
     for (const name of ['registry.json', '@index.sqlite']) writeFileSync(join(storage, 'lost', name), '')
     expect((await run({ storage: join(storage, 'lost') }, 'ls')).stderr).toMatch(/^registry: .*without its index; .*registry rebuild.*\n$/)
-    expect((await run({ storage: join(storage, 'empty') }, 'ls')).stderr).toMatch(/^registry: .*empty holds no registry; .*--storage-path\n$/)
+    expect((await run({ storage: join(storage, 'empty') }, 'ls')).stderr).toMatch(/^registry: .*empty holds no registry; .*--storage-path.*\n$/)
   })
 
   it.each([

@@ -199,17 +199,17 @@ describe('what is no option', () => {
   })
 
   it('may be a section where a value belongs', () => {
-    expect(warningsOf('port: {number: 80}')).toEqual([
+    expect(problemsOf('port: {number: 80}')).toEqual([
       'config.yml: dev.port.number: port is one value, not a section, allowed: a whole number from 0 to 65535',
     ])
-    expect(warningsOf('port: {a: {b: 80}}')).toEqual([
+    expect(problemsOf('port: {a: {b: 80}}')).toEqual([
       'config.yml: dev.port.a.b: port is one value, not a section, allowed: a whole number from 0 to 65535',
     ])
   })
 
   it('may be a value where a section belongs', () => {
     const told = ['config.yml: dev.cache: is a section, not a value, it takes host, port, password']
-    expect([warningsOf('cache: redis'), warningsOf('cache: [redis]')]).toEqual([told, told])
+    expect([problemsOf('cache: redis'), problemsOf('cache: [redis]')]).toEqual([told, told])
   })
 
   it('is no part of every object', () => {

@@ -3,6 +3,7 @@ import { nearest } from './nearest.js'
 import { allowedValues, optionValue, type OptionValue } from './option-value.js'
 import type { ConfigProblem } from './problem.js'
 import { isSet, type Origin, type Setting, type Settings } from './setting.js'
+import { withoutUserinfo } from './userinfo.js'
 
 /** A value that its option allows. */
 export interface CheckedValue {
@@ -36,9 +37,13 @@ export function checkSettings(settings: Settings, schema: OptionsSchema): Checke
     } else if (optionSchema.default !== undefined) values.set(option, { value: defaultOf(optionSchema), origin: { kind: 'default' } })
     else if (optionSchema.required === true) problems.push(missing(option, setting, optionSchema))
   }
-  const unknown = [...settings]
-    .filter(([option, setting]) => !Object.hasOwn(schema, option) && isSet(setting))
-    .map(([option, setting]) => unknownOption(option, setting, schema))
+  const others = [...settings].filter(([option, setting]) => !Object.hasOwn(schema, option) && isSet(setting))
+  const unknown: ConfigProblem[] = []
+  for (const [option, { origin }] of others) {
+    const wrong = wrongShape(option, origin, schema)
+    if (wrong) problems.push(wrong)
+    else unknown.push({ option, origin, found: 'is no option', allowed: 'it is ignored', nearest: nearest(option, Object.keys(schema)) })
+  }
   return { values, problems, unknown }
 }
 
@@ -65,21 +70,20 @@ function missing(option: string, setting: Setting | undefined, schema: OptionSch
   return { option, origin, found: `${option} is missing`, allowed: `set the variable ${origin.variable} to ${allowed}` }
 }
 
-function unknownOption(option: string, { origin }: Setting, schema: OptionsSchema): ConfigProblem {
+/** A value in the place of a section, or a section in that of a value. */
+function wrongShape(option: string, origin: Origin, schema: OptionsSchema): ConfigProblem | undefined {
   const below = Object.keys(schema).filter((name) => name.startsWith(`${option}.`)).map((name) => name.slice(option.length + 1))
   if (below.length > 0) return { option, origin, found: 'is a section, not a value', allowed: `it takes ${below.join(', ')}` }
   const above = Object.keys(schema).find((name) => option.startsWith(`${name}.`))
-  if (above !== undefined) {
-    return { option, origin, found: `${above} is one value, not a section`, allowed: `allowed: ${allowedValues(schema[above]!)}` }
-  }
-  return { option, origin, found: 'is no option', allowed: 'it is ignored', nearest: nearest(option, Object.keys(schema)) }
+  if (above === undefined) return undefined
+  return { option, origin, found: `${above} is one value, not a section`, allowed: `allowed: ${allowedValues(schema[above]!)}` }
 }
 
 /** A value in a message: short, whatever it is. */
 function describeValue({ text, value, flaw }: Setting, { type }: OptionSchema): string {
   if (Array.isArray(value)) return type === 'list' ? 'a list with more than texts in it' : 'a list'
   if (value instanceof Map) return 'a section'
-  const shown = JSON.stringify(text ?? String(value))
+  const shown = JSON.stringify(withoutUserinfo(text ?? String(value)))
   const short = shown.length > 80 ? `${shown.slice(0, 79)}…"` : shown
   return flaw === undefined ? short : `${short}, which is no YAML (${flaw})`
 }

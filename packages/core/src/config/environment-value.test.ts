@@ -3,7 +3,7 @@ import { environmentValue } from './environment-value.js'
 import { isSet, type Setting } from './setting.js'
 
 const place = { file: 'config.yml', path: 'dev.port' }
-const fromFile = { kind: 'file', ...place } as const
+const fromFile = { kind: 'file', ...place, fallback: true } as const
 const fromX = { kind: 'environment', variable: 'X', ...place } as const
 
 function valueOf(text: string, environment: Readonly<Record<string, string | undefined>> = {}): Setting {

@@ -17,5 +17,5 @@ export function environmentValue(
   if (variable === undefined) return undefined
   const set = Object.hasOwn(environment, variable) ? environment[variable] : undefined
   if (set !== undefined || fallback === undefined) return textSetting(set ?? '', { kind: 'environment', variable, ...place })
-  return textSetting(fallback, { kind: 'file', ...place })
+  return textSetting(fallback, { kind: 'file', ...place, fallback: true })
 }

@@ -29,5 +29,5 @@ export function oneLine(text: string): string {
 
 /** The error that tells all problems at once, a line each, with the problems in its `detail`. */
 export function configError(problems: readonly ConfigProblem[]): RegistryError {
-  return new RegistryError('CONFIG', problems.map(describeProblem).join('\n'), { detail: { problems } })
+  return new RegistryError('CONFIG', [...new Set(problems.map(describeProblem))].join('\n'), { detail: { problems } })
 }

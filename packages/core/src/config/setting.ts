@@ -2,8 +2,8 @@
 export type Origin =
   /** The default of an option. */
   | { readonly kind: 'default' }
-  /** A file; `path` is where in it, such as `prod.cache.host`. */
-  | { readonly kind: 'file'; readonly file: string; readonly path: string }
+  /** A file; `path` is where in it, such as `prod.cache.host`. `fallback`: it is the default of a value `_env:NAME:DEFAULT`. */
+  | { readonly kind: 'file'; readonly file: string; readonly path: string; readonly fallback?: true }
   /** A variable of the environment; with `file` and `path` where a value `_env:NAME` of a file asks for it. */
   | { readonly kind: 'environment'; readonly variable: string; readonly file?: string; readonly path?: string }
   /** An option of a command, such as `--port`. */

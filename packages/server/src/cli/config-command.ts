@@ -1,6 +1,6 @@
-import { Command } from 'commander'
+import { Argument, Command } from 'commander'
 import { checkConfig, initConfig, printConfig, printReference } from './config.js'
-import { loadOptions, withConfigOptions } from './config-options.js'
+import { loadOptions, parseText, withConfigOptions, withServerOptions } from './config-options.js'
 
 /** `registry config`. */
 export function configCommand(): Command {
@@ -16,8 +16,8 @@ function printCommand(): Command {
     .summary('print the configuration in effect')
     .description('Prints every option that has a value, as YAML, and where the value came from. Secrets are masked.')
     .option('--json', 'print a JSON object on each line')
-  return withConfigOptions(command, 'where the data is')
-    .addHelpText('after', '\nExamples:\n  $ registry config print\n  $ registry config print --config config.yml --flavor prod\n  $ AWS_BUCKET=images registry config print --flavor s3 --json\n')
+  return withServerOptions(withConfigOptions(command, 'where the data is'))
+    .addHelpText('after', '\nExamples:\n  $ registry config print\n  $ registry config print --config config.yml --flavor prod\n  $ REGISTRY_PORT=5001 registry config print --json\n')
     .action(async ({ json }: { readonly json?: true }, command: Command) => {
       await printConfig(loadOptions(command), json === true)
     })
@@ -28,7 +28,7 @@ function checkCommand(): Command {
     .summary('check a configuration without starting')
     .description('Checks a configuration, and that the storage driver and the index that it names are installed. Nothing is opened.')
     .option('--json', 'print the problems and warnings as one JSON object')
-  return withConfigOptions(command, 'where the data is')
+  return withServerOptions(withConfigOptions(command, 'where the data is'))
     .addHelpText('after', '\nExample:\n  $ registry config check --config config.yml --flavor prod\n\nExit code: 0 when a registry would start with it, 1 when not.\n')
     .action(async ({ json }: { readonly json?: true }, command: Command) => {
       await checkConfig(loadOptions(command), json === true)
@@ -39,7 +39,7 @@ function initCommand(): Command {
   return new Command('init')
     .summary('write a configuration to begin with')
     .description('Writes the sample configuration, which has a flavor for each kind of storage and says what each option is for.')
-    .argument('[file]', 'the file to write; - writes it to stdout', 'config.yml')
+    .addArgument(new Argument('[file]', 'the file to write; - writes it to stdout').default('config.yml').argParser(parseText))
     .option('-f, --force', 'replace the file where it is there')
     .addHelpText('after', '\nExample:\n  $ registry config init && DOCKER_REGISTRY_CONFIG=config.yml registry serve\n')
     .action(async (file: string, { force }: { readonly force?: true }) => {

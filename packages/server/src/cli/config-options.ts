@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Setting, type Settings, textSetting } from '@registry/core/config'
 import type { LoadOptions } from '../config/load-configuration.js'
+import { logLevels } from './logger.js'
 
 /** The options of every command that works on a registry. */
 export interface ConfigOptions {
@@ -27,6 +28,18 @@ export function withConfigOptions(command: Command, storagePath: string): Comman
     .addOption(new Option('--storage-path <folder>', `${storagePath} (default: as the configuration says, "./data" without one)`).argParser(parseText))
     .addOption(new Option('-c, --config <file>', 'configuration file; DOCKER_REGISTRY_CONFIG names one too').argParser(parseText))
     .addOption(new Option('--flavor <name>', 'flavor of the file that counts; SETTINGS_FLAVOR names one too (default: "dev")'))
+}
+
+/** Lets a command be told how a registry is served. */
+export function withServerOptions(command: Command): Command {
+  return command
+    .addOption(new Option('-p, --port <number>', 'port to listen on; 0 takes a free one (default: 5000)').argParser(parseText))
+    .addOption(new Option('--host <address>', 'address to listen on; 0.0.0.0 is every one of this machine (default: "127.0.0.1")').argParser(parseText))
+    .addOption(new Option('--workers <number>', 'how many processes answer requests (default: 1)').argParser(parseText))
+    .addOption(new Option('--public-url <url>', 'under which clients reach the registry; they are told paths alone without it').argParser(parseText))
+    .addOption(new Option('--read-only', 'answer 405 to whatever would change something'))
+    .addOption(new Option('--no-deletes', 'answer 405 to every DELETE'))
+    .addOption(new Option('--log-level <level>', `how much to log, as JSON lines on stderr: ${logLevels.join(', ')} (default: "info")`).argParser(parseText))
 }
 
 /** What a command was told about the configuration. */

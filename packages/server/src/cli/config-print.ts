@@ -1,4 +1,4 @@
-import { type CheckedValue, describeOrigin } from '@registry/core/config'
+import { type CheckedValue, describeOrigin, type OptionValue, withoutUserinfo } from '@registry/core/config'
 import type { Configuration } from '../config/configuration.js'
 
 const mask = '********'
@@ -12,18 +12,19 @@ export function* yamlLines({ values, schema, file, flavor }: Configuration): Gen
     const above = below.reverse().join('.')
     if (above !== section && above !== '') yield `${above}:`
     section = above
-    const line = `${above === '' ? '' : '  '}${name}: ${shown(path, checked, schema)}`
+    const line = `${above === '' ? '' : '  '}${name}: ${JSON.stringify(shown(path, checked.value, schema))}`
     yield `${line.padEnd(47)} # ${describeOrigin(checked.origin)}`
   }
 }
 
 /** The effective configuration as an object on each line. */
 export function* jsonLines({ values, schema }: Configuration): Generator<string, void> {
-  for (const [option, { value, origin }] of sorted(values)) yield JSON.stringify({ option, value: schema[option]?.secret === true ? mask : value, origin })
+  for (const [option, { value, origin }] of sorted(values)) yield JSON.stringify({ option, value: shown(option, value, schema), origin })
 }
 
-function shown(path: string, { value }: CheckedValue, schema: Configuration['schema']): string {
-  return JSON.stringify(schema[path]?.secret === true ? mask : value)
+function shown(path: string, value: OptionValue, schema: Configuration['schema']): OptionValue {
+  if (schema[path]?.secret === true) return mask
+  return typeof value === 'string' ? withoutUserinfo(value) : value
 }
 
 /** What is in no section first. */

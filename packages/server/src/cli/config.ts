@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { RegistryError } from '@registry/core'
+import { describeProblem } from '@registry/core/config'
 import { findConfigFile } from '../config/config-file.js'
-import { loadConfiguration, type LoadOptions } from '../config/load-configuration.js'
+import { loadConfiguration, type LoadOptions, loadSchema } from '../config/load-configuration.js'
 import { referenceTable } from '../config/reference.js'
 import { jsonLines, yamlLines } from './config-print.js'
 import { refuse } from './refuse.js'
@@ -29,7 +30,7 @@ export async function checkConfig(options: LoadOptions, json: boolean): Promise<
     warn(warnings)
     print(`${file ?? 'the sample configuration'}${flavor === '' ? '' : `, flavor ${flavor}`}: nothing is wrong with it`)
   } catch (error) {
-    if (!json || !RegistryError.is(error, 'CONFIG')) {
+    if (!json || !(error instanceof Error)) {
       refuse(error)
       return
     }
@@ -56,7 +57,8 @@ export async function initConfig(file: string, replace: boolean): Promise<void> 
 /** Lists all options, with those of the modules that a configuration names. */
 export async function printReference(options: LoadOptions): Promise<void> {
   try {
-    const { schema } = await loadConfiguration(options)
+    const { schema, problems } = await loadSchema(options)
+    warn(problems.map(describeProblem))
     print(referenceTable(schema, await findConfigFile(undefined, {})))
   } catch (error) {
     refuse(error)
@@ -65,6 +67,8 @@ export async function printReference(options: LoadOptions): Promise<void> {
 
 function initFailure(file: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException
+  if (code === 'EACCES' || code === 'EROFS') return `${file} may not be written by this user; name another file`
+  if (code === 'EEXIST' && statSync(file).isDirectory()) return `${file} is a folder; name a file in it`
   if (code === 'EEXIST') return `${file} is there already; --force replaces it`
   if (code === 'ENOENT' || code === 'ENOTDIR') return `${file} cannot be written: its folder does not exist`
   if (code === 'EISDIR') return `${file} is a folder; name a file in it`

@@ -19,7 +19,7 @@ Examples:
   $ registry rebuild --storage-path /var/lib/registry
 
 A registry that is running on the folder stops writing, and has to be started again. One that died in the middle of a
-rebuild goes on with it, here or in \`registry serve\`. The index from before is <folder>/@index.sqlite.before-rebuild-<time>;
+rebuild goes on with it, here or in \`registry serve\`. The index from before is kept beside the new one as <file>.before-rebuild-<time>;
 delete it when all is well.
 
 Exit code: 0 when everything is there again, 2 when something was left out, which is named; 1 when it failed.

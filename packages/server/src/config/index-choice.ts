@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { DriverModule } from '@registry/core'
 import { type ConfigProblem, isSet, type Origin, type Settings } from '@registry/core/config'
-import { renamed, textOf } from './layers.js'
+import { layered, renamed, textOf } from './layers.js'
 import { sqliteFileOf } from './sqlalchemy-url.js'
 
 /** Which index a configuration means. */
@@ -22,6 +22,9 @@ const dynamodb = [
   ['s3_region', 'dynamodb.region'],
   ['s3_access_key', 'dynamodb.access_key'],
   ['s3_secret_key', 'dynamodb.secret_access_key'],
+  ['s3.region', 'dynamodb.region'],
+  ['s3.access_key', 'dynamodb.access_key'],
+  ['s3.secret_key', 'dynamodb.secret_access_key'],
   ...['database', 'repository_table', 'version_table', 'region', 'endpoint', 'access_key', 'secret_access_key'].map(
     (option) => [`extensions.dynamodb_index.${option}`, `dynamodb.${option}`] as const,
   ),
@@ -37,19 +40,27 @@ export function chooseIndex(settings: Settings, storage: string, driver: DriverM
     // What cannot be loaded may have a place for an index; that it cannot be loaded is told.
     if (driver === undefined) return { name: undefined, origin, ...none }
     if (driver.name === 'file') return { name: 'sqlite', origin, ...none, settings: besideData(settings, driver) }
-    const allowed = 'name one: `index: dynamodb` for any number of servers, or for one server `index: sqlite` with `sqlite: {file: /path/to/index.sqlite}`'
-    return { name: undefined, origin, ...none, problems: [{ option: 'index', found: `storage ${storage} has no place for an index beside its data`, allowed }] }
+    return { name: undefined, origin, ...none, problems: [noPlace(storage)] }
   }
   const name = option === 'index' ? text : (backends[text] ?? text)
   if (name === 'dynamodb') return { name, origin, ...none, settings: renamed(settings, dynamodb) }
   if (name !== 'sqlite') return { name, origin, ...none }
+  if (driver === undefined) return { name: undefined, origin, ...none }
   const fromUrl = option === 'search_backend' ? sqlalchemy(settings) : none
-  return { name, origin, problems: fromUrl.problems, settings: new Map([...besideData(settings, driver), ...fromUrl.settings]) }
+  if (fromUrl.problems.length > 0) return { name: undefined, origin, ...fromUrl }
+  return { name, origin, problems: [], settings: layered(besideData(settings, driver), fromUrl.settings) }
+}
+
+/** Where nothing says where an index is to be. */
+function noPlace(storage: string): ConfigProblem {
+  const servers = '`index: dynamodb` (REGISTRY_INDEX=dynamodb) for any number of servers'
+  const one = '`index: sqlite` with `sqlite: {file: /path/to/index.sqlite}` (REGISTRY_SQLITE_FILE) for one'
+  return { option: 'index', found: `storage ${storage} has no place for an index beside its data`, allowed: `name one: ${servers}, or ${one}` }
 }
 
 /** Whether an option outside the index's section speaks to it. */
 export function speaksToIndex(index: string, option: string): boolean {
-  return index === 'dynamodb' ? dynamodb.some(([name]) => name === option) : false
+  return index === 'dynamodb' && dynamodb.some(([name]) => name === option)
 }
 
 /** In the folder of the data, if it is one. */

@@ -3,10 +3,8 @@ import type { OptionsSchema } from '@registry/core'
 /** What older configurations may ask for and this version does not do yet. */
 export interface LaterFeature {
   readonly name: string
-  /** The option that asks for it. */
-  readonly asked: string
-  /** The value that asks for it; any where it is left out. */
-  readonly value?: string | boolean
+  /** The options that ask for it; one that ends in a dot is a whole section. */
+  readonly options: readonly string[]
   /** What it means that it is not there yet. */
   readonly meanwhile: string
 }
@@ -52,15 +50,23 @@ export const laterOptions: OptionsSchema = {
   'cors.resources': text('Paths that this is for.'),
 }
 
+/** Values that ask for nothing that is not there. */
+export const harmless: Readonly<Record<string, unknown>> = { standalone: true, disable_token_auth: true, storage_redirect: false }
+
 /** The features behind them. */
 export const laterFeatures: readonly LaterFeature[] = [
-  { name: 'tokens', asked: 'standalone', value: false, meanwhile: 'no token is asked for: everyone who reaches the registry can push and pull' },
-  { name: 'administration by privileged_key', asked: 'privileged_key', meanwhile: 'its requests are treated as any other' },
-  { name: 'redirects to the storage', asked: 'storage_redirect', value: true, meanwhile: 'the registry sends every blob itself' },
-  { name: 'handing reads to nginx', asked: 'nginx_x_accel_redirect', meanwhile: 'the registry sends every blob itself' },
-  { name: 'mirroring', asked: 'mirroring.source', meanwhile: 'only what was pushed can be pulled' },
-  { name: 'the cache in redis', asked: 'cache.host', meanwhile: 'the index answers without one' },
-  { name: 'the cache of small objects in redis', asked: 'cache_lru.host', meanwhile: 'the index answers without one' },
-  { name: 'mail on errors', asked: 'email_exceptions.smtp_host', meanwhile: 'errors are in the log' },
-  { name: 'cors', asked: 'cors.origins', meanwhile: '`allowed_origins` lets pages of other origins in' },
+  {
+    name: 'tokens',
+    options: ['standalone', 'index_endpoint', 'disable_token_auth'],
+    meanwhile: 'no token is asked for: everyone who reaches the registry can push and pull',
+  },
+  { name: 'administration by privileged_key', options: ['privileged_key'], meanwhile: 'its requests are treated as any other' },
+  { name: 'redirects to the storage', options: ['storage_redirect'], meanwhile: 'the registry sends every blob itself' },
+  { name: 'handing reads to nginx', options: ['nginx_x_accel_redirect'], meanwhile: 'the registry sends every blob itself' },
+  { name: 'mirroring', options: ['mirroring.'], meanwhile: 'only what was pushed can be pulled' },
+  { name: 'the cache in redis', options: ['cache.'], meanwhile: 'the index answers without one' },
+  { name: 'the cache of small objects in redis', options: ['cache_lru.'], meanwhile: 'the index answers without one' },
+  { name: 'mail on errors', options: ['email_exceptions.'], meanwhile: 'errors are in the log' },
+  { name: 'cors', options: ['cors.'], meanwhile: '`allowed_origins` lets pages of other origins in' },
+  { name: 'search over HTTP', options: ['search_backend'], meanwhile: 'the option only says which index there is' },
 ]

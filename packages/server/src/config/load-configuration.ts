@@ -2,6 +2,7 @@ import { type OptionsSchema, RegistryError } from '@registry/core'
 import { type CheckedValue, checkSettings, configError, type ConfigProblem, type Environment, type Origin, readConfig, type Settings } from '@registry/core/config'
 import { type LoadedModules, loadModule, type ModuleOptions } from '../modules/load-module.js'
 import { type ModuleKind, optionOf } from '../modules/module-kind.js'
+import { wrongTexts } from './check-values.js'
 import { findConfigFile } from './config-file.js'
 import type { Configuration } from './configuration.js'
 import { environmentSettings, heritageVariables } from './environment.js'
@@ -31,7 +32,45 @@ export interface LoadOptions {
  *
  * @throws `CONFIG` with all that is wrong, a line each
  */
-export async function loadConfiguration({ config, flavor: named, commandLine = new Map(), environment }: LoadOptions): Promise<Configuration> {
+export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
+  const { file, flavor, storage, driver, index, settings, schema, problems: earlier } = await gather(options)
+  const checked = checkSettings(settings, schema)
+  const problems = [...earlier, ...checked.problems, ...wrongTexts(checked.values)]
+  if (!driver || !index) throw configError(problems)
+  const names = { storage, index: index.name }
+  // What is missing may be there under a name that is none.
+  if (problems.length > 0) throw configError([...problems, ...strayOptions({ checked, ...names })])
+  return {
+    file,
+    flavor,
+    own: valuesOf(ownOptions, checked.values),
+    storage: { module: driver, options: optionsOf(driver, checked.values) },
+    index: { module: index, options: optionsOf(index, checked.values) },
+    values: checked.values,
+    schema,
+    warnings: warningsOf({ checked, schema, environment: options.environment, ...names }),
+  }
+}
+
+/** All options that there are with the modules of a configuration, whatever it says to them. What is wrong with the modules comes with them. */
+export async function loadSchema(options: LoadOptions): Promise<Pick<Gathered, 'schema' | 'problems'>> {
+  return gather(options)
+}
+
+/** A configuration before it is checked. */
+interface Gathered {
+  readonly file: string | undefined
+  readonly flavor: string
+  /** What `storage` says. */
+  readonly storage: string
+  readonly driver: LoadedModules['driver'] | undefined
+  readonly index: LoadedModules['index'] | undefined
+  readonly settings: Settings
+  readonly schema: OptionsSchema
+  readonly problems: readonly ConfigProblem[]
+}
+
+async function gather({ config, flavor: named, commandLine = new Map(), environment }: LoadOptions): Promise<Gathered> {
   const file = await findConfigFile(config, environment)
   const flavor = named ?? environment['SETTINGS_FLAVOR'] ?? 'dev'
   const general: OptionsSchema = { ...ownOptions, ...laterOptions }
@@ -47,25 +86,22 @@ export async function loadConfiguration({ config, flavor: named, commandLine = n
   const choice = chooseIndex(forDriver, storage.storage, driver.module)
   const index = await load('index', choice, folders)
   const indexSection = sectionOf(index.module)
-  const settings = layered(choice.settings, forDriver, environmentSettings(environment, Object.keys(indexSection)))
-
-  const schema = { ...general, ...driverSection, ...indexSection }
-  const checked = checkSettings(settings, schema)
-  const problems = [...refusals(given), ...storage.problems, ...driver.problems, ...choice.problems, ...index.problems, ...checked.problems]
-  if (!driver.module || !index.module) throw configError(problems)
-  const names = { storage: storage.storage, index: index.module.name }
-  // What is missing may be there under a name that is none.
-  if (problems.length > 0) throw configError([...problems, ...strayOptions({ checked, ...names })])
   return {
     file: file.path,
     flavor,
-    own: valuesOf(ownOptions, checked.values),
-    storage: { module: driver.module, options: optionsOf(driver.module, checked.values) },
-    index: { module: index.module, options: optionsOf(index.module, checked.values) },
-    values: checked.values,
-    schema,
-    warnings: warningsOf({ checked, schema, environment, ...names }),
+    storage: storage.storage,
+    driver: driver.module,
+    index: index.module,
+    settings: layered(choice.settings, forDriver, environmentSettings(environment, Object.keys(indexSection))),
+    schema: { ...general, ...driverSection, ...indexSection },
+    problems: [...refusals(given), ...storage.problems, ...driver.problems, ...choice.problems, ...index.problems, ...sameName(driver.module, index.module)],
   }
+}
+
+/** Two modules of one name would have one section, with the options of both. */
+function sameName(driver: LoadedModules['driver'] | undefined, index: LoadedModules['index'] | undefined): readonly ConfigProblem[] {
+  if (!driver || driver.name !== index?.name) return []
+  return [{ option: 'index', found: `the driver and the index are both called ${driver.name}, and would have one section: one of them needs another name` }]
 }
 
 /** A module, or why there is none. */

@@ -1,6 +1,7 @@
 import type { OptionSchema, OptionsSchema } from '@registry/core'
 import { type Environment, type OptionValue, readConfig, type Settings } from '@registry/core/config'
 import type { FoundFile } from './config-file.js'
+import { heritageVariableNames } from './environment.js'
 import { layered, textOf } from './layers.js'
 import { variableOf } from './option-names.js'
 import { chooseStorage, storageSettings } from './storage-choice.js'
@@ -24,9 +25,13 @@ export function optionRows(schema: OptionsSchema, sample: FoundFile): readonly O
     type: choices === undefined ? type : choices.join(', '),
     default: value,
     required,
-    variables: [variableOf(option), ...(asked.get(option) ?? [])],
+    variables: [variableOf(option), ...olderNames(option), ...(asked.get(option) ?? [])],
     meaning: description,
   }))
+}
+
+function olderNames(option: string): readonly string[] {
+  return Object.entries(heritageVariableNames).filter(([, name]) => name === option).map(([variable]) => variable)
 }
 
 /** Which variables the sample asks for, by the paths of the options that they set. */

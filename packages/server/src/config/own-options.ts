@@ -27,6 +27,6 @@ export const ownOptions = {
   'limits.manifest_bytes': { type: 'integer', minimum: 1024, default: 4_194_304, description: 'Bytes of a manifest.' },
   'limits.manifest_descriptors': { type: 'integer', minimum: 1, default: 10_000, description: 'Descriptors of a manifest.' },
   'limits.push_tags': { type: 'integer', minimum: 1, default: 256, description: 'Tags that one push of a manifest may move.' },
-  'limits.upload_sessions': { type: 'integer', minimum: 1, default: 20_000, description: 'Upload sessions that are open at the same time, about.' },
+  'limits.upload_sessions': { type: 'integer', minimum: 256, default: 20_000, description: 'Upload sessions that are open at the same time, about.' },
   'limits.upload_seconds': { type: 'integer', minimum: 60, default: 86_400, description: 'Seconds that an upload session lives without a new byte.' },
 } as const

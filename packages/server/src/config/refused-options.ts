@@ -8,13 +8,13 @@ const refused: Readonly<Record<string, string>> = {
 
 /** Whether an option never acts here. */
 export function isRefused(option: string): boolean {
-  return Object.hasOwn(refused, option)
+  return Object.hasOwn(refused, option.split('.')[0]!)
 }
 
 /** The options of a configuration that are refused. */
 export function refusals(settings: Settings): readonly ConfigProblem[] {
-  return Object.entries(refused).flatMap(([option, allowed]) => {
-    const setting = settings.get(option)
-    return setting && isSet(setting) ? [{ option, origin: setting.origin, found: `${option} is not supported`, allowed }] : []
+  return [...settings].flatMap(([path, setting]) => {
+    const option = path.split('.')[0]!
+    return isRefused(path) && isSet(setting) ? [{ option, origin: setting.origin, found: `${option} is not supported`, allowed: refused[option] }] : []
   })
 }

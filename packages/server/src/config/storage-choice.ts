@@ -1,4 +1,4 @@
-import type { ConfigProblem, Origin, Settings } from '@registry/core/config'
+import { type ConfigProblem, optionValue, type Origin, type Settings } from '@registry/core/config'
 import { heritageOf } from './heritage-storages.js'
 import { layered, renamed, textOf } from './layers.js'
 import { ownOptions } from './own-options.js'
@@ -19,7 +19,7 @@ export function chooseStorage(settings: Settings): StorageChoice {
   const { driver, refused = {} } = heritageOf(storage)
   const problems = Object.entries(refused).flatMap(([option, allowed]) => {
     const setting = settings.get(option)
-    return setting?.value === true ? [{ option, origin: setting.origin, found: 'found true', allowed }] : []
+    return setting && optionValue(setting, { type: 'boolean', description: '' }) === true ? [{ option, origin: setting.origin, found: `${option} is not supported`, allowed }] : []
   })
   return { storage, name: driver, origin: settings.get('storage')?.origin, problems }
 }

@@ -1,11 +1,10 @@
-import { tmpdir } from 'node:os'
-import { isAbsolute, relative } from 'node:path'
 import type { OptionsSchema } from '@registry/core'
 import { type CheckedSettings, type CheckedValue, type ConfigProblem, describeOrigin, describeProblem, type Environment } from '@registry/core/config'
 import { unusedVariables } from './environment.js'
 import { isOfSomeStorage } from './heritage-storages.js'
 import { speaksToIndex } from './index-choice.js'
-import { laterFeatures } from './later-options.js'
+import { laterWarnings } from './later-warnings.js'
+import { temporaryFolders } from './temporary-folders.js'
 import { isRefused } from './refused-options.js'
 import { speaksTo } from './storage-choice.js'
 
@@ -26,8 +25,9 @@ export function warningsOf(checked: Checked): readonly string[] {
   return [
     ...strayOptions(checked).map(describeProblem),
     ...(ofOthers.length > 0 ? [`not used with storage ${storage} and index ${index}: ${ofOthers.join(', ')}`] : []),
-    ...later(values),
-    ...temporary(values, schema),
+    ...laterWarnings(values),
+    ...outvoted(values),
+    ...temporaryFolders(values, schema),
     ...unusedVariables(environment, Object.keys(schema)),
   ]
 }
@@ -46,23 +46,10 @@ function isOfOthers(option: string): boolean {
   return isOfSomeStorage(option) || option.startsWith('extensions.dynamodb_index.')
 }
 
-function later(values: ReadonlyMap<string, CheckedValue>): readonly string[] {
-  return laterFeatures.flatMap(({ name, asked, value, meanwhile }) => {
-    const found = values.get(asked)
-    const isAsked = found !== undefined && found.origin.kind !== 'default' && (value === undefined || found.value === value)
-    return isAsked ? [`${describeOrigin(found.origin)}: ${name}: not active yet; ${meanwhile}`] : []
-  })
-}
-
-/** A folder for temporary files is emptied when the machine starts, or sooner. */
-function temporary(values: ReadonlyMap<string, CheckedValue>, schema: OptionsSchema): readonly string[] {
-  return [...values].flatMap(([path, { value, origin }]) => {
-    if (schema[path]?.type !== 'path' || origin.kind === 'default' || !isBelow(String(value), tmpdir())) return []
-    return [`${describeOrigin(origin)}: ${String(value)} is in the folder for temporary files, which the system empties; choose another for what is to last`]
-  })
-}
-
-function isBelow(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way === '' || (way.split('/')[0] !== '..' && !isAbsolute(way))
+/** Options that name an index in vain, since another one counts more. */
+function outvoted(values: ReadonlyMap<string, CheckedValue>): readonly string[] {
+  const [index, backend, database] = ['index', 'search_backend', 'sqlalchemy_index_database'].map((option) => values.get(option))
+  const lines = index && backend ? [`${describeOrigin(backend.origin)}: the index is the one that \`index\` names`] : []
+  if (!database || (database.origin.kind === 'file' && database.origin.fallback === true)) return lines
+  return !index && backend?.value === 'sqlalchemy' ? lines : [...lines, `${describeOrigin(database.origin)}: is used with \`search_backend: sqlalchemy\` alone`]
 }

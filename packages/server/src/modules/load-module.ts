@@ -1,7 +1,12 @@
-import { type DriverModule, type IndexModule, RegistryError } from '@registry/core'
+import { type Driver, type DriverModule, type Index, type IndexModule, RegistryError } from '@registry/core'
 import { checkContract } from './check-contract.js'
+import { checkName } from './check-name.js'
+import { checkSchema } from './check-schema.js'
 import { findModule } from './find-module.js'
-import { type ModuleKind, optionOf } from './module-kind.js'
+import { importModule } from './import-module.js'
+import { moduleExport, shape } from './module-export.js'
+import type { ModuleKind } from './module-kind.js'
+import { openModule } from './open-module.js'
 
 /** Options of a driver or index that its own schema has checked. */
 export type ModuleOptions = Readonly<Record<string, unknown>>
@@ -12,6 +17,11 @@ export interface LoadedModules {
   readonly index: IndexModule<ModuleOptions>
 }
 
+export interface LoadModuleOptions {
+  /** How long a module may take to run. */
+  readonly seconds?: number
+}
+
 const parts: Readonly<Record<string, string>> = { name: 'string', options: 'object', open: 'function' }
 
 /**
@@ -20,39 +30,23 @@ const parts: Readonly<Record<string, string>> = { name: 'string', options: 'obje
  * @param folders - where to look for it, in this order
  * @throws `CONFIG` where it is not installed, is something else, or speaks another version of the contract
  */
-export async function loadModule<Kind extends ModuleKind>(kind: Kind, name: string, folders: readonly string[]): Promise<LoadedModules[Kind]> {
+export async function loadModule<Kind extends ModuleKind>(
+  kind: Kind,
+  name: string,
+  folders: readonly string[],
+  { seconds = 30 }: LoadModuleOptions = {},
+): Promise<LoadedModules[Kind]> {
   const url = findModule(kind, name, folders)
-  const exports = await importFrom(url, name)
-  const found = exports[kind]
-  if (typeof found !== 'object' || found === null) throw new RegistryError('CONFIG', `${name}: ${wrongExport(kind, exports)}`)
-  const module = found as Readonly<Record<string, unknown>>
-  checkContract(module['contract'], name)
-  const missing = Object.entries(parts).filter(([part, type]) => typeof module[part] !== type || module[part] === null)
+  const found = moduleExport(kind, await importModule(url, name, seconds), name)
+  checkContract(found['contract'], name)
+  const missing = Object.entries(parts).filter(([part, type]) => typeof found[part] !== type || found[part] === null)
   if (missing.length > 0) {
-    throw new RegistryError('CONFIG', `${name}: its export \`${kind}\` has no ${missing.map(([part, type]) => `${part} (${type})`).join(', no ')}; ${shape(kind)}`)
+    const lacks = missing.map(([part, type]) => `no ${part} (${type})`).join(', ')
+    throw new RegistryError('CONFIG', `${name}: its export \`${kind}\` has ${lacks}; ${shape(kind)}`)
   }
-  if (!/^[a-z0-9][a-z0-9_-]*$/.test(String(module['name']))) {
-    throw new RegistryError('CONFIG', `${name}: its name ${JSON.stringify(module['name'])} cannot name a section of the configuration; it may have a-z, 0-9, - and _`)
-  }
-  return found as LoadedModules[Kind]
-}
-
-async function importFrom(url: string, name: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return (await import(url)) as Readonly<Record<string, unknown>>
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new RegistryError('CONFIG', `${name}: was found and cannot be loaded: ${reason ?? ''}`, { cause: error })
-  }
-}
-
-function wrongExport(kind: ModuleKind, exports: Readonly<Record<string, unknown>>): string {
-  const other: ModuleKind = kind === 'driver' ? 'index' : 'driver'
-  if (exports[other] !== undefined) return `it exports \`${other}\`, so it is no ${kind}: name it with \`${optionOf[other]}:\``
-  const names = Object.keys(exports)
-  return `it exports ${names.length === 0 ? 'nothing' : names.join(', ')}, and no \`${kind}\`; ${shape(kind)}`
-}
-
-function shape(kind: ModuleKind): string {
-  return `a module exports \`${kind}\` as { contract: 1, name, options, open }`
+  const module = found as unknown as LoadedModules[Kind]
+  checkName(module, name, url)
+  checkSchema(module.options, name)
+  const open = (options: ModuleOptions): Promise<Driver | Index> => openModule<Driver | Index>(kind, module.name, () => module.open(options))
+  return { contract: 1, name: module.name, options: module.options, open } as LoadedModules[Kind]
 }

@@ -31,7 +31,7 @@ describe('registry config print', () => {
 
   it('prints a configuration that says the same again', async () => {
     const folder = temporaryFolder()
-    const first = await runRegistryCommand(['config', 'print', '--storage-path', '/srv'], { cwd: folder })
+    const first = await runRegistryCommand(['config', 'print', '--storage-path', '/srv', '--port', '5001'], { cwd: folder })
     writeFileSync(join(folder, 'again.yml'), first.stdout)
     const again = await runRegistryCommand(['config', 'print', '--config', 'again.yml', '--flavor', ''], { cwd: folder, environment: { SETTINGS_FLAVOR: '' } })
     const values = (text: string): readonly string[] => text.split('\n').slice(1).map((line) => line.replace(/ +# .*$/, ''))
@@ -39,12 +39,22 @@ describe('registry config print', () => {
   })
 
   it('prints JSON for scripts', async () => {
-    const environment = { SETTINGS_FLAVOR: 's3', AWS_BUCKET: 'images', AWS_SECRET: 'hidden', REGISTRY_INDEX: 'sqlite', REGISTRY_SQLITE_FILE: '/var/index' }
+    const environment = { SETTINGS_FLAVOR: 's3', AWS_BUCKET: 'images', AWS_SECRET: 'hidden', REGISTRY_INDEX: 'sqlite', REGISTRY_SQLITE_FILE: '/var/index', SQLALCHEMY_INDEX_DATABASE: 'postgresql://me:hidden@db/x' }
     const { stdout } = await runRegistryCommand(['config', 'print', '--json'], { cwd: folderWithDriver(), environment })
     const lines = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as object)
     expect(lines).toContainEqual({ option: 'index', value: 'sqlite', origin: { kind: 'environment', variable: 'REGISTRY_INDEX' } })
+    expect(lines).toContainEqual({ option: 'sqlalchemy_index_database', value: 'postgresql://********@db/x', origin: expect.any(Object) as object })
     expect(lines).toContainEqual({ option: 's3.secret_key', value: '********', origin: expect.objectContaining({ variable: 'AWS_SECRET' }) as object })
     expect(stdout).not.toContain('hidden')
+  })
+})
+
+describe('registry config reference', () => {
+  it('lists the options of the driver that is named, whatever the configuration lacks', async () => {
+    const { code, stdout, stderr } = await runRegistryCommand(['config', 'reference'], { cwd: folderWithDriver(), environment: { SETTINGS_FLAVOR: 's3' } })
+    expect([code, stderr]).toEqual([0, expect.stringContaining('storage s3 has no place for an index')])
+    expect(stdout).toContain('| `s3.bucket` | string | required | `REGISTRY_S3_BUCKET`, `AWS_BUCKET`, `GCS_BUCKET`')
+    expect(stdout).toContain('`REGISTRY_WORKERS`, `GUNICORN_WORKERS`')
   })
 })
 
@@ -114,6 +124,7 @@ describe('registry config init', () => {
     expect((await runRegistryCommand(['config', 'init', '--force'], { cwd: folder })).code).toBe(0)
     expect(readFileSync(join(folder, 'config.yml'), 'utf8')).toBe(sample)
     expect((await runRegistryCommand(['config', 'init', '-'], { cwd: folder })).stdout).toBe(sample)
+    expect((await runRegistryCommand(['config', 'init', '.'], { cwd: folder })).stderr).toBe('registry: . is a folder; name a file in it\n')
     const nowhere = await runRegistryCommand(['config', 'init', 'no/config.yml'], { cwd: folder })
     expect([nowhere.code, nowhere.stderr]).toEqual([1, 'registry: no/config.yml cannot be written: its folder does not exist\n'])
   })

@@ -89,7 +89,7 @@ describe('a configuration', () => {
     const environment = { REGISTRY_SQLITE_FILE: join(folder, 'two', '@index.sqlite') }
     const { code, stderr } = await runRegistryCommand(['serve', '--port', '0', '--storage-path', join(folder, 'one')], { environment })
     const lines = stderr.trimEnd().split('\n').filter((line) => !line.startsWith('registry: warning'))
-    expect([code, lines]).toEqual([1, [expect.stringMatching(/^registry: the storage belongs to another index .*bring back the index .*`registry rebuild`$/)]])
+    expect([code, lines]).toEqual([1, [expect.stringMatching(/^registry: the storage belongs to another index .*name the index that it was used with in the configuration, .*`registry rebuild`$/)]])
     expect(readFileSync(join(folder, 'one', 'registry.json'), 'utf8')).toBe(before)
   })
 })

@@ -107,6 +107,6 @@ describe('a flavor of the sample', () => {
     const folder = temporaryFolder()
     installRecording('driver', folder, '@registry/driver-s3', 's3', drivers['s3']!.schema)
     const lines = await refusalOf(loadSample(folder, { SETTINGS_FLAVOR: 'gcs', GCS_BUCKET: 'images', GCS_OAUTH2: 'true', SEARCH_BACKEND: 'sqlalchemy', SQLALCHEMY_INDEX_DATABASE: 'sqlite:////srv/index' }))
-    expect(lines).toEqual([expect.stringMatching(/^GCS_OAUTH2 .*gcs\.oauth2.*interoperability keys/)])
+    expect(lines).toEqual([expect.stringMatching(/^GCS_OAUTH2 .*gcs\.oauth2.*oauth2 is not supported.*interoperability keys/)])
   })
 })

@@ -88,7 +88,16 @@ describe('the index', () => {
       'dynamodb',
       { region: 'us-east-1', accessKey: 'AKIA', secretAccessKey: 'secret', repositoryTable: 'r' },
     ])
+    const section = '  storage: s3\n  index: dynamodb\n  s3: {region: eu-west-2, access_key: BKIA}\n'
+    expect(await indexOf(section)).toEqual(['dynamodb', { region: 'eu-west-2', accessKey: 'BKIA' }])
     expect(await indexOf(`${s3}  dynamodb: {region: us-west-1, access_key: other}\n`)).toEqual(['dynamodb', { region: 'us-west-1', accessKey: 'other', secretAccessKey: 'secret' }])
+  })
+
+  it('may not have the name of the driver', async () => {
+    const folder = temporaryFolder()
+    for (const kind of ['driver', 'index']) installPackage(folder, `registry-${kind}-pg`, `export const ${kind} = { contract: 1, name: 'pg', options: {}, async open() {} }`)
+    const lines = await refusalOf(loadText(folder, 'dev:\n  storage: pg\n  index: pg\n'))
+    expect(lines).toEqual(['index: the driver and the index are both called pg, and would have one section: one of them needs another name'])
   })
 
   it('named by `index` counts more than the backend of the search', async () => {
