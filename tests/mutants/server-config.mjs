@@ -75,6 +75,42 @@ export const serverConfig = [
     test: { file: `${test}/modules.test.ts`, title: 'is refused where %s' },
   },
   {
+    name: 'the schema of a module is taken as it is',
+    file: `${source}/modules/load-module.ts`,
+    find: `  checkSchema(module.options, name)
+`,
+    replace: '',
+    test: { file: `${test}/modules.test.ts`, title: 'is refused where its options are %s' },
+  },
+  {
+    name: 'somebody else’s driver may be called file',
+    file: `${source}/modules/check-name.ts`,
+    find: `if (ours === undefined || module === ours.module || packageOf(url) === ours.packageName) return`,
+    replace: `if (ours !== undefined) return`,
+    test: { file: `${test}/modules.test.ts`, title: 'is refused where %s' },
+  },
+  {
+    name: 'driver and index of one name share a section',
+    file: `${source}/config/load-configuration.ts`,
+    find: `if (!driver || driver.name !== index?.name) return []`,
+    replace: `if (driver || index) return []`,
+    test: { file: `${test}/which-index.test.ts`, title: 'may not have the name of the driver' },
+  },
+  {
+    name: 'a password in a URL is printed',
+    file: `${source}/cli/config-print.ts`,
+    find: `typeof value === 'string' ? withoutUserinfo(value) : value`,
+    replace: `typeof value === 'number' ? withoutUserinfo(String(value)) : value`,
+    test: { file: `${test}/command.test.ts`, title: 'prints JSON for scripts' },
+  },
+  {
+    name: 'a public URL that is none is found when the registry is open',
+    file: `${source}/config/load-configuration.ts`,
+    find: `...checked.problems, ...wrongTexts(checked.values)]`,
+    replace: `...checked.problems]`,
+    test: { file: `${test}/warnings.test.ts`, title: 'is refused before anything is opened where the server could make nothing of it' },
+  },
+  {
     name: 'a driver gets its options as the file spells them',
     file: `${source}/config/load-configuration.ts`,
     find: `[option, values.get(`,

@@ -16,7 +16,8 @@ function versions(of: number): string {
 export function checkContract(found: unknown, name: string): void {
   if (found === contract) return
   if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < 1) {
-    throw new RegistryError('CONFIG', `${name}: says no version of the contract that it keeps; \`contract: ${contract}\` belongs into its export, with @registry/core ${versions(contract)}`)
+    const todo = `\`contract: ${contract}\` belongs into its export, with @registry/core ${versions(contract)}`
+    throw new RegistryError('CONFIG', `${name}: says no version of the contract that it keeps; ${todo}`)
   }
   throw new RegistryError(
     'CONFIG',
