@@ -50,7 +50,7 @@ it('takes objects of 8 TiB unless told otherwise', async () => {
 })
 
 it('is found by the server as `driver`', async () => {
-  expect(driverModule).toMatchObject({ contract: 1, name: 'file', options: { root: { type: 'string', required: true } } })
+  expect(driverModule).toMatchObject({ contract: 1, name: 'file', options: { root: { type: 'path', default: './data' } } })
   const driver = await driverModule.open({ root: directory })
   await driver.put('key', bodyOf('bytes'))
   expect(await readText(driver, 'key')).toBe('bytes')

@@ -88,6 +88,7 @@ describe('the index', () => {
       'dynamodb',
       { region: 'us-east-1', accessKey: 'AKIA', secretAccessKey: 'secret', repositoryTable: 'r' },
     ])
+    expect(await indexOf('  index: dynamodb\n  s3_region: eu-west-3\n')).toEqual(['dynamodb', { region: 'eu-west-3' }])
     const section = '  storage: s3\n  index: dynamodb\n  s3: {region: eu-west-2, access_key: BKIA}\n'
     expect(await indexOf(section)).toEqual(['dynamodb', { region: 'eu-west-2', accessKey: 'BKIA' }])
     expect(await indexOf(`${s3}  dynamodb: {region: us-west-1, access_key: other}\n`)).toEqual(['dynamodb', { region: 'us-west-1', accessKey: 'other', secretAccessKey: 'secret' }])

@@ -99,5 +99,7 @@ async function lookAround(book: Book, server: ServerProcess, random: Random): Pr
   } finally {
     connection.close()
   }
-  if (server.errors.length > 0) throw new Error(`expected nothing in the log, got ${server.errors.join('\n')}`)
+  // Where the test has its data is told at each start.
+  const errors = server.errors.filter((line) => !line.endsWith('choose another for what is to last'))
+  if (errors.length > 0) throw new Error(`expected nothing in the log, got ${errors.join('\n')}`)
 }
