@@ -3,13 +3,6 @@ import { type Setting, type Settings, textSetting } from '@registry/core/config'
 import type { LoadOptions } from '../config/load-configuration.js'
 import { logLevels } from './logger.js'
 
-/** The options of every command that works on a registry. */
-export interface ConfigOptions {
-  readonly config?: string
-  readonly flavor?: string
-  readonly storagePath?: string
-}
-
 /** Which option of a command is which option of a configuration. */
 const paths: Readonly<Record<string, string>> = {
   '--storage-path': 'storage_path',
@@ -44,7 +37,7 @@ export function withServerOptions(command: Command): Command {
 
 /** What a command was told about the configuration. */
 export function loadOptions(command: Command): LoadOptions {
-  const { config, flavor } = command.opts<ConfigOptions>()
+  const { config, flavor } = command.opts<Pick<LoadOptions, 'config' | 'flavor'>>()
   return { config, flavor, commandLine: commandLineOf(command), environment: process.env }
 }
 

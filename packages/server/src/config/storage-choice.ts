@@ -15,7 +15,7 @@ export interface StorageChoice {
 
 /** Finds out which driver a configuration means. */
 export function chooseStorage(settings: Settings): StorageChoice {
-  const storage = textOf(settings, 'storage') ?? 'file'
+  const storage = textOf(settings, 'storage') ?? ownOptions.storage.default
   const { driver, refused = {} } = heritageOf(storage)
   const problems = Object.entries(refused).flatMap(([option, allowed]) => {
     const setting = settings.get(option)
