@@ -1,15 +1,14 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { variableOf } from '../src/config/option-names.js'
 import { ownOptions } from '../src/config/own-options.js'
 import { root } from './image/repository.js'
 import { runRegistryCommand } from './support/registry-process.js'
-import { isRequired } from './support/require-program.js'
+import { describeWith } from './support/require-program.js'
+import { temporaryFolder } from './support/temporary-folder.js'
 
 const read = (...path: readonly string[]): string => readFileSync(join(root, ...path), 'utf8')
 const dockerfile = read('Dockerfile')
@@ -36,11 +35,9 @@ function namesIn(text: string, pattern: RegExp): readonly string[] {
   return names
 }
 
-const verifier = 'systemd-analyze'
-const canVerify = isRequired(verifier) || spawnSync(verifier, ['--version']).status === 0
+const unit = read('examples', 'deploy', 'registry.service')
 
 describe('the unit of systemd', () => {
-  const unit = read('examples', 'deploy', 'registry.service')
   const directives = new Map(unit.split('\n').flatMap((line) => (/^\w+=/.test(line) ? [line.split(/=(.*)/, 2) as [string, string]] : [])))
   const [program, main, ...args] = directives.get('ExecStart')!.split(' ')
 
@@ -64,14 +61,14 @@ describe('the unit of systemd', () => {
     expect(Number.parseInt(directives.get('TimeoutStopSec')!)).toBeGreaterThan(grace)
   })
 
-  const hint = canVerify ? '' : ` [needs ${verifier}: apt-get install systemd]`
-  it.skipIf(!canVerify)(`is a unit for systemd${hint}`, async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'registry-unit-'))
-    onTestFinished(() => rm(folder, { recursive: true, force: true }))
-    const file = join(folder, 'registry.service')
+})
+
+describeWith(['systemd-analyze'], 'the unit of systemd, for systemd', () => {
+  it('has nothing that it warns of', async () => {
+    const file = join(temporaryFolder(), 'registry.service')
     // Whether the program is there is a question for the machine on which the unit runs.
-    writeFileSync(file, unit.replace(program!, process.execPath))
-    expect(await promisify(execFile)(verifier, ['verify', file])).toEqual({ stdout: '', stderr: '' })
+    writeFileSync(file, unit.replace('/usr/bin/node', process.execPath))
+    expect(await promisify(execFile)('systemd-analyze', ['verify', file])).toEqual({ stdout: '', stderr: '' })
   })
 })
 

@@ -14,6 +14,7 @@ const programs = {
   ctr: 'apt-get install containerd',
   dockerd: 'apt-get install docker.io',
   docker: 'apt-get install docker.io',
+  'systemd-analyze': 'apt-get install systemd',
   unshare: 'run as root, on Linux, where mount is permitted',
 } as const
 
