@@ -1,6 +1,6 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config'
 import shared from '../../vitest.package.js'
 
-const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: ['test/support/ceph-setup.ts'] } })
+const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: ['@registry/services/ceph-setup'] } })
 
 export default config

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { s3Driver, sweepAbandonedUploads, type S3DriverOptions } from '../src/index.js'
 import { bytes, drained, mebibyte } from './driver-harness.js'
 import { optionsFor } from './s3-harness.js'
-import { describeWithCeph, startCeph, type Ceph } from './support/ceph.js'
+import { describeWithCeph, startCeph, type Ceph } from '@registry/services/ceph'
 
 describeWithCeph('on the Ceph Object Gateway', () => {
   let ceph: Ceph

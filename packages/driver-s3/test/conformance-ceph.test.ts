@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, it } from 'vitest'
 import { driverConformance } from '@registry/core/conformance'
 import { s3Harness, type RunningStore } from './s3-harness.js'
-import { describeWithCeph, startCeph, type Ceph } from './support/ceph.js'
+import { describeWithCeph, startCeph, type Ceph } from '@registry/services/ceph'
 
 let ceph: Ceph
 let store: RunningStore

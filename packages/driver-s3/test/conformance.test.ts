@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { driverConformance } from '@registry/core/conformance'
 import { s3Harness } from './s3-harness.js'
-import { startS3Server, type S3Server } from './support/s3-server/start-server.js'
+import { startS3Server, type S3Server } from '@registry/services/s3-server'
 
 let server: S3Server
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest'
 import type { Body, Driver } from '@registry/core'
 import { s3Driver, type S3DriverOptions } from '../src/index.js'
 import { optionsFor } from './s3-harness.js'
-import { startS3Server, type S3Server, type S3ServerOptions } from './support/s3-server/start-server.js'
+import { startS3Server, type S3Server, type S3ServerOptions } from '@registry/services/s3-server'
 
 export interface Started {
   readonly server: S3Server

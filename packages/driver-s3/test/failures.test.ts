@@ -6,7 +6,7 @@ import { RegistryError, type Driver } from '@registry/core'
 import { s3Driver, sweepAbandonedUploads } from '../src/index.js'
 import { bytes, drained, keysOf, mebibyte, startDriver } from './driver-harness.js'
 import { optionsFor } from './s3-harness.js'
-import type { Fault } from './support/s3-server/faults.js'
+import type { Fault } from '@registry/services/s3-server'
 
 const large = 20 * mebibyte
 

@@ -13,6 +13,8 @@ import { receiveBody, type StoredBody } from './request-body.js'
 import { S3Error } from './s3-error.js'
 import { checkSignature, type Signer } from './signatures.js'
 
+export type { Fault } from './faults.js'
+
 export interface S3ServerOptions {
   readonly bucket?: string
   readonly region?: string

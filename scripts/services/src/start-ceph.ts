@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('../../../../scripts/services/radosgw.sh', import.meta.url))
+const script = fileURLToPath(new URL('../radosgw.sh', import.meta.url))
 
 /** Where a gateway is, and who may use it. */
 export interface CephAddress {

@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { describeWithCeph, startCeph } from './ceph.js'
-import { type CephAddress, startCephProcess } from './start-ceph.js'
+import { describeWithCeph, startCeph } from '../src/ceph.js'
+import { type CephAddress, startCephProcess } from '../src/start-ceph.js'
 
 function clientOf({ endpoint, region, accessKey, secretKey }: CephAddress): S3Client {
   const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey }

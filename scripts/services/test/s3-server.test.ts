@@ -22,9 +22,9 @@ import {
 } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { makeCertificate } from './support/certificate.js'
-import type { Fault } from './support/s3-server/faults.js'
-import { type S3Server, type S3ServerOptions, startS3Server } from './support/s3-server/start-server.js'
+import { makeCertificate } from '../src/certificate.js'
+import type { Fault } from '../src/s3-server/faults.js'
+import { type S3Server, type S3ServerOptions, startS3Server } from '../src/s3-server/start-s3-server.js'
 
 interface Started {
   readonly server: S3Server
