@@ -22,7 +22,7 @@ export function copyWorkspace() {
   }
   // pnpm's links are relative: as they are, they lead to the copies of our packages, and to everyone else's in node_modules.
   const filter = (path) => !leftOut.has(basename(path))
-  cpSync(join(root, 'packages'), join(folder, 'packages'), { recursive: true, verbatimSymlinks: true, filter })
+  for (const path of ['packages', 'scripts/services']) cpSync(join(root, path), join(folder, path), { recursive: true, verbatimSymlinks: true, filter })
   return {
     folder,
     remove: () => {
@@ -36,7 +36,7 @@ export function copyWorkspace() {
  * Applies a patch to the source and to what is built of it: tests of the same package run the one, those of others the
  * other. Nothing else has to be built, since a mutant needs no types.
  *
- * @returns `{ restore }`, or `{ problem }` where it does not apply
+ * @returns `{ changed, restore }`, where `changed` are the files, or `{ problem }` where it does not apply
  */
 export function applyMutant(folder, { file, find, replace }) {
   const source = join(folder, file)
@@ -51,6 +51,7 @@ export function applyMutant(folder, { file, find, replace }) {
   writeFileSync(source, patched)
   writeFileSync(built, outputText)
   return {
+    changed: [source, built],
     restore: () => {
       for (const [path, bytes] of before) writeFileSync(path, bytes)
     },

@@ -32,8 +32,11 @@ export async function checkAll<Value>(values: fc.Arbitrary<Value>, { seed, runs 
   throw new Error(`${reason}\n(FC_SEED=${seed} FC_PATH=${details.counterexamplePath ?? ''} does it again; as a fixed case: ${value})`, { cause: details.errorInstance })
 }
 
-/** Looks for something smaller for a while only: what is found by then is small enough, and somebody waits for it. */
-const shrinkingMilliseconds = 15_000
+/**
+ * Looks for something smaller for a while only: what is found by then is small enough, and somebody waits for it.
+ * `FC_SHRINK_MS`, or the default.
+ */
+const shrinkingMilliseconds = Number(process.env['FC_SHRINK_MS'] ?? 15_000)
 
 function boundedShrinking<Value>(check: (value: Value) => Promise<void>): (value: Value) => Promise<void> {
   let deadline = Infinity
