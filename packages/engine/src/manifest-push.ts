@@ -81,21 +81,33 @@ async function readAll({ index }: Context, { repository, digest, tags }: Incomin
 }
 
 async function announce(context: Context, { repository, digest, text, document }: IncomingManifest): Promise<Announcement> {
-  const { index, driver, policy } = context
+  const { index, policy } = context
   const generation = context.randomId()
-  const object = fitsInRow(context, text) ? undefined : blobObjectKey(generation, 0, context.randomId().slice(0, 8))
+  const object = await putText(context, generation, digest, text)
   const edges = edgeChanges({ repository, digest, generation, document })
   const push = { repository, digest, expires: context.now() + policy.pushMilliseconds, ...(object !== undefined && { object }) }
   try {
-    if (object !== undefined) {
-      const bytes = Buffer.from(text)
-      await driver.put(object, bodyOf(bytes), { size: bytes.byteLength })
-    }
     await commitInBatches(index, [putRow(rowKeys.push(generation), push), ...edges], { durable: false })
   } catch (error) {
     throw await withdraw(context, { generation, edges, object }, error)
   }
   return { generation, edges, object }
+}
+
+/** Puts a text that does not fit in a row, for a push that no row knows yet: whoever fails here has changed nothing. */
+async function putText(context: Context, generation: string, digest: Digest, text: string): Promise<string | undefined> {
+  if (fitsInRow(context, text)) return undefined
+  const object = blobObjectKey(generation, 0, context.randomId().slice(0, 8))
+  const bytes = Buffer.from(text)
+  try {
+    await context.driver.put(object, bodyOf(bytes), { size: bytes.byteLength })
+  } catch (error) {
+    discard(context, [object])
+    throw error
+  }
+  // Its record is made of it, without reading it again.
+  context.texts.set(digest, text)
+  return object
 }
 
 /** The one commit of a push, and the records that have to be there before the answer. */
