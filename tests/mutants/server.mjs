@@ -33,10 +33,9 @@ export const server = [
   {
     name: 'If-None-Match is answered for a blob that the repository lacks',
     file: `${source}/handlers/blobs.ts`,
-    find: `  const { size } = await registry.blobs.stat(repository, digest)
-  if (isMatch(noneMatch, digest)) {`,
-    replace: `  const { size } = isMatch(noneMatch, digest) ? { size: 0 } : await registry.blobs.stat(repository, digest)
-  if (isMatch(noneMatch, digest)) {`,
+    find: `  await registry.blobs.stat(repository, digest)
+  return isMatch(noneMatch, digest)`,
+    replace: `  return isMatch(noneMatch, digest) || (await registry.blobs.stat(repository, digest)).size < 0`,
     test: { file: `${test}/protocol/ranges.test.ts`, title: 'and 304 are only for who could have read the blob [P16]' },
   },
   {

@@ -1,4 +1,4 @@
-import { type Body, type ByteRange, type CallOptions, type Digest, RegistryError, resolveRange } from '@registry/core'
+import { type Body, type ByteRange, type CallOptions, type Digest, type PresignOptions, RegistryError, resolveRange } from '@registry/core'
 import type { Context } from './context.js'
 import { deleteBlob } from './delete-blob.js'
 import { rowKeys } from './keyspace.js'
@@ -14,6 +14,12 @@ export interface BlobInfo {
   readonly digest: Digest
   /** Bytes. */
   readonly size: number
+}
+
+/** Where a blob is in storage. */
+export interface BlobLocation extends BlobInfo {
+  /** Key of the object that has the bytes of the blob and no others; `undefined` where there are several objects, or none. */
+  readonly key: string | undefined
 }
 
 /** A blob being read. Whoever opened it disposes of it. */
@@ -42,6 +48,17 @@ export interface Blobs {
   open(repository: string, digest: Digest, options?: OpenBlobOptions): Promise<OpenBlob>
 
   /**
+   * Tells where a blob is, for who reads it there. As for every read, half of the policy's lease at the least is left of
+   * the blob's then: for so long the object stays, whatever is deleted.
+   *
+   * @throws `BLOB_UNKNOWN`
+   */
+  locate(repository: string, digest: Digest, options?: CallOptions): Promise<BlobLocation>
+
+  /** A URL that serves the object under a key that `locate` told, to whoever has it. Absent where the driver gives none. */
+  readonly presign?: (key: string, options: PresignOptions) => Promise<URL>
+
+  /**
    * Gives the repository a blob that is there already. Whether the caller may read it where it is, is the caller's to ask.
    *
    * @throws `BLOB_UNKNOWN` where `from` does not have it, or, without `from`, where its bytes are missing or damaged
@@ -58,6 +75,7 @@ export interface Blobs {
 
 export function blobsOf(context: Context): Blobs {
   const { driver, index } = context
+  const presign = driver.capabilities.presign ? driver.presign?.bind(driver) : undefined
 
   const find = async (repository: string, digest: Digest, options?: CallOptions): Promise<ReadableBlob> => {
     const found = await readableBlob(context, repository, digest, options)
@@ -97,6 +115,13 @@ export function blobsOf(context: Context): Blobs {
         [Symbol.asyncDispose]: () => stored[Symbol.asyncDispose](),
       }
     },
+
+    async locate(repository: string, digest: Digest, options?: CallOptions): Promise<BlobLocation> {
+      const { size, objects } = await promised(repository, digest, options)
+      return { digest, size, key: objects.length === 1 ? objects[0]!.key : undefined }
+    },
+
+    ...(presign && { presign }),
 
     async mount(repository: string, digest: Digest, { from, signal }: MountOptions = {}): Promise<BlobInfo> {
       return retryConflicts(context, `mounting ${digest}`, async () => {

@@ -1,5 +1,5 @@
 export { type BackupObject, backupObjects, type BackupOptions, forgetUploads } from './backup.js'
-export type { BlobInfo, Blobs, MountOptions, OpenBlob, OpenBlobOptions } from './blobs.js'
+export type { BlobInfo, BlobLocation, Blobs, MountOptions, OpenBlob, OpenBlobOptions } from './blobs.js'
 export type { ListManifestsOptions, ManifestInfo, ManifestPage, Manifests, PushManifestOptions } from './manifests.js'
 export { isBeingRebuilt } from './ownership.js'
 export { defaultPolicy, type Policy } from './policy.js'

@@ -36,6 +36,20 @@ onEachPair('a blob', (open) => {
     await blob[Symbol.asyncDispose]()
   })
 
+  it('is located by the key of its object, where that is one', async () => {
+    await using bench = await withBlob(open)
+    expect(await bench.registry.blobs.locate('a', digest)).toEqual({ digest, size: 13, key: undefined })
+    await pushBlob(bench.registry, 'a', 'one')
+    await pushBlob(bench.registry, 'a', '')
+    const { key, ...one } = await bench.registry.blobs.locate('a', digestOf('one'))
+    expect(one).toEqual({ digest: digestOf('one'), size: 3 })
+    expect(await bench.object(key!)).toBe('one')
+    expect(await bench.registry.blobs.locate('a', digestOf(''))).toEqual({ digest: digestOf(''), size: 0, key: undefined })
+    for (const [repository, unknown] of [['b', digestOf('one')], ['a', digestOf('none')]] as const) {
+      expect(await errorOf(bench.registry.blobs.locate(repository, unknown))).toMatchObject({ code: 'BLOB_UNKNOWN' })
+    }
+  })
+
   it('is read in every range as its bytes are', async () => {
     await using bench = await withBlob(open)
     for (let start = 0; start < 13; start++) {

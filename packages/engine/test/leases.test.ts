@@ -17,6 +17,7 @@ async function blobRow(bench: Bench): Promise<Blob> {
 const promises: readonly (readonly [string, (bench: Bench) => Promise<unknown>])[] = [
   ['stat', (bench) => bench.registry.blobs.stat('a', digest)],
   ['open', (bench) => readBlob(bench.registry, 'a', digest)],
+  ['locate', (bench) => bench.registry.blobs.locate('a', digest)],
   ['mount', (bench) => bench.registry.blobs.mount('b', digest, { from: 'a' })],
   ['pushing a manifest', (bench) => pushManifest(bench.registry, 'a', 'tag', imageOf([content]))],
 ]

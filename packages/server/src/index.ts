@@ -1,2 +1,3 @@
+export type { RedirectOptions } from './redirects.js'
 export type { ServerLimits } from './settings.js'
 export { createServer, type CloseOptions, type ListenOptions, type RegistryServer, type ServerAddress, type ServerOptions } from './server.js'

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Registry } from '@registry/engine'
 import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from './app.js'
+import type { RedirectOptions } from './redirects.js'
 import { type ServerLimits, settingsOf } from './settings.js'
 import { warningHeader } from './warning.js'
 
@@ -13,6 +14,18 @@ export interface ServerOptions {
   readonly deletes?: boolean
   /** `false`: a mount has to say from which repository. Default `true`: who knows a blob's digest may have it mounted from wherever it is. */
   readonly anonymousMounts?: boolean
+  /**
+   * Who reads a blob that is one object is redirected to a URL of the storage, where its driver gives URLs: `{}` for all
+   * clients and 20 minutes. What has none comes from here. Default: nobody is.
+   */
+  readonly redirects?: RedirectOptions
+  /**
+   * A path such as `/layers`, where nginx in front of the server has the files of the storage: it is told in
+   * `X-Accel-Redirect` which of them to send. For a driver that keeps each object in a file at the path that its key is, as
+   * `@registry/driver-file` does, and where every client comes through nginx. Where `redirects` has a URL, that counts.
+   * Default: nginx is told nothing.
+   */
+  readonly nginxPrefix?: string
   /** Under which clients reach the registry, such as `https://registry.example.com`. Default: they are told paths alone, which suits every proxy. */
   readonly publicUrl?: string
   /** Origins whose pages may use the registry from a browser, such as `https://ui.example.com`, or `*`. Default: none. */

@@ -1,6 +1,8 @@
 import { RegistryError } from '@registry/core'
 import { withoutUserinfo } from '@registry/core/config'
 import { byteBudget, type ByteBudget } from './byte-budget.js'
+import { nginxPrefix } from './nginx.js'
+import { type RedirectOptions, type Redirects, redirectsOf } from './redirects.js'
 import { uploadSlots, type UploadSlots } from './upload-slots.js'
 
 /** How much one server takes on, beside the limits of the registry's policy. */
@@ -28,6 +30,10 @@ export interface Settings {
   readonly buffered: ByteBudget
   /** A mount that names no source takes the blob from wherever it is. */
   readonly anonymousMounts: boolean
+  /** `undefined`: no read of a blob is redirected. */
+  readonly redirects: Redirects | undefined
+  /** What stands before the keys of the objects that nginx serves; `undefined`: it serves none. */
+  readonly nginxPrefix: string | undefined
 }
 
 export interface SettingsOptions {
@@ -35,6 +41,8 @@ export interface SettingsOptions {
   readonly deletes?: boolean | undefined
   readonly publicUrl?: string | undefined
   readonly anonymousMounts?: boolean | undefined
+  readonly redirects?: RedirectOptions | undefined
+  readonly nginxPrefix?: string | undefined
   readonly limits?: Partial<ServerLimits> | undefined
 }
 
@@ -46,8 +54,9 @@ const defaultLimits: ServerLimits = {
   bufferedBytes: 128 * 1024 * 1024,
 }
 
-/** @throws `CONFIG` where the public URL is none */
-export function settingsOf({ readOnly = false, deletes = true, anonymousMounts = true, publicUrl, limits }: SettingsOptions): Settings {
+/** @throws `CONFIG` where an option has a value that makes no sense */
+export function settingsOf(options: SettingsOptions): Settings {
+  const { readOnly = false, deletes = true, anonymousMounts = true, publicUrl, redirects, nginxPrefix: prefix, limits } = options
   const all = { ...defaultLimits, ...limits }
   return {
     off: new Map([
@@ -59,6 +68,8 @@ export function settingsOf({ readOnly = false, deletes = true, anonymousMounts =
     slots: uploadSlots(all.uploadsAtOnce),
     buffered: byteBudget(all.bufferedBytes),
     anonymousMounts,
+    redirects: redirects && redirectsOf(redirects),
+    nginxPrefix: prefix === undefined ? undefined : nginxPrefix(prefix),
   }
 }
 

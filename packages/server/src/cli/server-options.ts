@@ -3,7 +3,8 @@ import type { Configuration } from '../config/configuration.js'
 import type { ServerOptions } from '../server.js'
 
 /** What a configuration says to the server. */
-export function serverOptions({ own, flavor }: Configuration): ServerOptions {
+export function serverOptions({ own, flavor, storage }: Configuration): ServerOptions {
+  const { nginx_x_accel_redirect: nginxPrefix } = own
   return {
     readOnly: own.read_only,
     deletes: own.deletes,
@@ -14,6 +15,8 @@ export function serverOptions({ own, flavor }: Configuration): ServerOptions {
     ...(own.public_url !== undefined && { publicUrl: own.public_url }),
     ...(own.allowed_origins !== undefined && { allowedOrigins: own.allowed_origins }),
     ...(own.warning !== undefined && { warning: own.warning }),
+    ...(own.storage_redirect && { redirects: { seconds: own.storage_redirect_seconds, except: own.storage_redirect_except ?? [] } }),
+    ...(nginxPrefix !== undefined && storage.module.name === 'file' && { nginxPrefix }),
     limits: {
       pageEntries: own['limits.page_entries'],
       referrersBytes: own['limits.referrers_bytes'],

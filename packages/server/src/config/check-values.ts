@@ -1,5 +1,7 @@
 import { RegistryError } from '@registry/core'
 import type { CheckedValue, ConfigProblem } from '@registry/core/config'
+import { nginxPrefix } from '../nginx.js'
+import { exceptions } from '../redirects.js'
 import { urlPrefix } from '../settings.js'
 import { warningHeader } from '../warning.js'
 
@@ -7,6 +9,8 @@ import { warningHeader } from '../warning.js'
 const uses: Readonly<Record<string, (value: CheckedValue['value']) => void>> = {
   public_url: (value) => void urlPrefix(String(value)),
   warning: (value) => void warningHeader(String(value)),
+  storage_redirect_except: (value) => void exceptions([value].flat().map(String)),
+  nginx_x_accel_redirect: (value) => void nginxPrefix(String(value)),
   allowed_origins: (value) => {
     const wrong = [value].flat().find((origin) => origin !== '*' && !isOrigin(String(origin)))
     if (wrong !== undefined) throw new RegistryError('CONFIG', `an origin is like https://ui.example.com, without a path, or *; got ${JSON.stringify(wrong)}`)

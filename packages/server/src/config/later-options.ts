@@ -23,8 +23,6 @@ export const laterOptions: OptionsSchema = {
   index_endpoint: text('Who gives tokens.'),
   disable_token_auth: { type: 'boolean', description: 'No token is asked for.' },
   privileged_key: { type: 'path', description: 'An RSA public key, for administration scripts.' },
-  storage_redirect: { type: 'boolean', description: 'Reads of a blob are answered with a signed redirect to the storage.' },
-  nginx_x_accel_redirect: text('The prefix under which nginx reads blobs from the storage.'),
   'mirroring.source': text('URL of the registry that is mirrored.'),
   'mirroring.source_index': text('Who gives tokens for it.'),
   'mirroring.tags_cache_ttl': { type: 'integer', minimum: 0, description: 'Seconds for which a tag of it is kept.' },
@@ -51,7 +49,7 @@ export const laterOptions: OptionsSchema = {
 }
 
 /** Values that ask for nothing that is not there. */
-export const harmless: Readonly<Record<string, unknown>> = { standalone: true, disable_token_auth: true, storage_redirect: false }
+export const harmless: Readonly<Record<string, unknown>> = { standalone: true, disable_token_auth: true }
 
 /** The features behind them. */
 export const laterFeatures: readonly LaterFeature[] = [
@@ -61,8 +59,6 @@ export const laterFeatures: readonly LaterFeature[] = [
     meanwhile: 'no token is asked for: everyone who reaches the registry can push and pull',
   },
   { name: 'administration by privileged_key', options: ['privileged_key'], meanwhile: 'its requests are treated as any other' },
-  { name: 'redirects to the storage', options: ['storage_redirect'], meanwhile: 'the registry sends every blob itself' },
-  { name: 'handing reads to nginx', options: ['nginx_x_accel_redirect'], meanwhile: 'the registry sends every blob itself' },
   { name: 'mirroring', options: ['mirroring.'], meanwhile: 'only what was pushed can be pulled' },
   { name: 'the cache in redis', options: ['cache.'], meanwhile: 'the index answers without one' },
   { name: 'the cache of small objects in redis', options: ['cache_lru.'], meanwhile: 'the index answers without one' },

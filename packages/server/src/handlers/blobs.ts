@@ -4,6 +4,7 @@ import { etagOf, isMatch } from '../etag.js'
 import { type Exchange, headerOf } from '../exchange.js'
 import { parseRange } from '../range.js'
 import { sendBody } from '../send-body.js'
+import { type Elsewhere, elsewhere } from './blob-elsewhere.js'
 import { refuse } from './refusals.js'
 
 interface BlobRequest {
@@ -18,10 +19,17 @@ export async function statBlob({ registry, request, reply }: Exchange, { reposit
   await (isMatch(headerOf(request, 'if-none-match'), digest) ? reply.code(304) : reply.header('content-length', size)).send()
 }
 
-/** end-2, GET, with one range or none. */
+/** end-2, GET: the bytes, one range of them, or where they are. */
 export async function getBlob(exchange: Exchange, { repository, digest }: BlobRequest): Promise<void> {
   const { registry, reply } = exchange
-  const wanted = await conditions(exchange, { repository, digest })
+  if (await isUnchanged(exchange, { repository, digest })) {
+    await blobHeaders(reply, digest).code(304).send()
+    return
+  }
+  // A range is for whoever has the bytes.
+  const place = await elsewhere(exchange, { repository, digest })
+  if (place) return sendPlace(reply, digest, place)
+  const wanted = await wantedRange(exchange, { repository, digest })
   if (wanted === 'answered') return
   await using blob = await registry.blobs.open(repository, digest, { range: wanted })
   const { start, end } = blob.range
@@ -36,23 +44,37 @@ export async function deleteBlob({ registry, reply }: Exchange, { repository, di
   await reply.code(202).send()
 }
 
-/** What the request's conditions and range come to. Only these need the size before the blob is opened. */
-async function conditions(
+/** Whether the client has the blob already, of one that it may read. */
+async function isUnchanged({ registry, request }: Exchange, { repository, digest }: BlobRequest): Promise<boolean> {
+  const noneMatch = headerOf(request, 'if-none-match')
+  if (noneMatch === undefined) return false
+  await registry.blobs.stat(repository, digest)
+  return isMatch(noneMatch, digest)
+}
+
+/** What the request's range comes to. Only that needs the size before the blob is opened. */
+async function wantedRange(
   { registry, request, reply }: Exchange,
   { repository, digest }: BlobRequest,
 ): Promise<{ readonly start: number; readonly end: number } | 'answered' | undefined> {
-  const { range, 'if-none-match': noneMatch } = request.headers
-  if (range === undefined && noneMatch === undefined) return undefined
+  const { range } = request.headers
+  if (range === undefined) return undefined
   const { size } = await registry.blobs.stat(repository, digest)
-  if (isMatch(noneMatch, digest)) {
-    await blobHeaders(reply, digest).code(304).send()
-    return 'answered'
-  }
   const ifRange = headerOf(request, 'if-range')
   const parsed = ifRange === undefined || ifRange === etagOf(digest) ? parseRange(range, size) : undefined
   if (parsed !== 'unsatisfiable') return parsed
-  await refuse(reply.code(416).header('content-range', `bytes */${size}`), `no byte of the blob lies in ${String(range)}: it has ${size}`, 'SIZE_INVALID')
+  await refuse(reply.code(416).header('content-range', `bytes */${size}`), `no byte of the blob lies in ${range}: it has ${size}`, 'SIZE_INVALID')
   return 'answered'
+}
+
+/** Without a body: it is on its way from elsewhere. A URL that ends some time is for nobody to keep. */
+async function sendPlace(reply: Exchange['reply'], digest: Digest, place: Elsewhere): Promise<void> {
+  if ('url' in place) {
+    await reply.code(307).headers({ location: place.url.href, 'docker-content-digest': digest, 'cache-control': 'no-store' }).send()
+    return
+  }
+  // nginx says itself that it takes ranges, and would say it twice.
+  await blobHeaders(reply, digest).removeHeader('accept-ranges').header('x-accel-redirect', place.nginxPath).code(200).send()
 }
 
 function blobHeaders(reply: Exchange['reply'], digest: Digest): Exchange['reply'] {

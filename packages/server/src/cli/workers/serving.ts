@@ -3,14 +3,16 @@ import type { Logger } from 'pino'
 import type { Configuration } from '../../config/configuration.js'
 import { createServer, type ServerAddress } from '../../server.js'
 import { logRebuild } from '../log-rebuild.js'
+import { missingRedirects } from '../missing-redirects.js'
 import { openRegistry } from '../open-registry.js'
 import { rebuildProgress } from '../rebuild-progress.js'
 import { serverOptions } from '../server-options.js'
+import { warn } from '../warn.js'
 
 export interface ServingOptions {
   /** No other process of this registry runs: a damaged index is set aside, and a new one made. */
   readonly isAlone: boolean
-  /** A rebuild of the index is told. */
+  /** A rebuild of the index is told, and what the configuration asks of a storage in vain. */
   readonly tellsRebuild: boolean
 }
 
@@ -30,7 +32,10 @@ export async function startServing(configuration: Configuration, log: Logger, { 
       replacesDamaged: isAlone,
       ...(tellsRebuild && { onRebuildProgress: rebuildProgress(process.stderr, log) }),
     })
-    if (tellsRebuild) logRebuild(registry, log)
+    if (tellsRebuild) {
+      logRebuild(registry, log)
+      warn(missingRedirects(registry, configuration))
+    }
     const server = await createServer(registry, { logger: log, ...serverOptions(configuration) })
     const address = await server.listen(own)
     const opened = registry
