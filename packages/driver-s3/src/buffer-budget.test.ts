@@ -62,10 +62,28 @@ it('forgets who gives up waiting', async () => {
   expect(await grows(budget.share(10), 10)).toBe(true)
 })
 
-it('gives a buffer again that was given back, and keeps no more than there may be', () => {
+it('gives a buffer again that was given back, and keeps no more than there may be', async () => {
   const budget = bufferBudget(16)
+  const share = budget.share(16)
   const buffers = [8, 8, 8].map((bytes) => budget.takeBuffer(bytes))
   for (const buffer of buffers) budget.giveBuffer(buffer)
   expect([8, 8].map((bytes) => budget.takeBuffer(bytes))).toEqual(expect.arrayContaining([buffers[0], buffers[1]]))
   expect(budget.takeBuffer(8)).not.toBe(buffers[2])
+  for (const buffer of buffers.slice(0, 2)) budget.giveBuffer(buffer)
+  expect(await grows(share, 12)).toBe(true)
+  budget.takeBuffer(12)
+  expect(buffers, 'four bytes are free, and no spare buffer fits in them').not.toContain(budget.takeBuffer(8))
+})
+
+it('keeps no buffer behind the last put', async () => {
+  const budget = bufferBudget(16)
+  const [first, second] = [budget.share(8), budget.share(8)]
+  const [early, late] = [budget.takeBuffer(8), budget.takeBuffer(8)]
+  budget.giveBuffer(early)
+  first.release()
+  expect(budget.takeBuffer(8), 'there is another put').toBe(early)
+  budget.giveBuffer(early)
+  second.release()
+  budget.giveBuffer(late)
+  expect([early, late]).not.toContain(budget.takeBuffer(8))
 })

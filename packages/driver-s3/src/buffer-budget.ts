@@ -11,9 +11,9 @@ export interface Share {
 export interface BufferBudget {
   /** @param most - bytes that the part may come to */
   share(most: number): Share
-  /** A buffer of a whole part, which may be one that was given back. */
+  /** A buffer for bytes that were granted, which may be one that was given back. */
   takeBuffer(bytes: number): Buffer
-  /** Takes back a buffer that nobody reads or writes any more. */
+  /** Takes back a buffer that nobody reads or writes any more. It is kept for as long as there are puts, and room for it. */
   giveBuffer(buffer: Buffer): void
 }
 
@@ -37,6 +37,11 @@ export function bufferBudget(total: number): BufferBudget {
   const waiters = new Set<Waiter>()
   const spare: Buffer[] = []
   let free = total
+
+  /** Buffers that nobody uses are for the next parts. Behind the last put the memory is for others, such as reads. */
+  const keepSpare = (most: number): void => {
+    while (spare.reduce((sum, { byteLength }) => sum + byteLength, 0) > most) spare.pop()
+  }
 
   const isSafe = (holder: Holder, growth: number): boolean => {
     if (growth > free) return false
@@ -90,6 +95,7 @@ export function bufferBudget(total: number): BufferBudget {
       release() {
         if (!holders.delete(holder)) return
         free += holder.held
+        if (holders.size === 0) keepSpare(0)
         grantNext()
       },
     }
@@ -99,10 +105,14 @@ export function bufferBudget(total: number): BufferBudget {
     share,
     takeBuffer(bytes) {
       const found = spare.findIndex(({ byteLength }) => byteLength === bytes)
-      return found < 0 ? Buffer.allocUnsafeSlow(bytes) : spare.splice(found, 1)[0]!
+      const taken = found < 0 ? undefined : spare.splice(found, 1)[0]
+      // Those that are spare are in memory too, beside what is held.
+      keepSpare(free)
+      return taken ?? Buffer.allocUnsafeSlow(bytes)
     },
     giveBuffer(buffer) {
-      if ((spare.length + 1) * buffer.byteLength <= total) spare.push(buffer)
+      spare.push(buffer)
+      keepSpare(holders.size > 0 ? total : 0)
     },
   }
 }

@@ -1,10 +1,22 @@
 import { RegistryError } from '@registry/core'
 
-/** @throws `CONFIG` where it is no URL of http or https */
+/** @throws `CONFIG` where it is no URL of http or https, or says more than where something is */
 export function urlOf(name: string, text: string): URL {
+  const url = urlWithUser(name, text)
+  if (!url.username && !url.password && !url.search && !url.hash) return url
+  throw configError(`${name}: expected a URL without a user, ? and #, got ${shown(text)}`)
+}
+
+/** @throws `CONFIG` where it is no URL of http or https */
+export function urlWithUser(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && ['http:', 'https:'].includes(url.protocol)) return url
-  throw configError(`${name}: expected a URL that begins with http:// or https://, got ${JSON.stringify(text)}`)
+  throw configError(`${name}: expected a URL that begins with http:// or https://, got ${shown(text)}`)
+}
+
+/** The password of a URL is for nobody's eyes. */
+function shown(text: string): string {
+  return JSON.stringify(text.replace(/[^/]*@/, '********@'))
 }
 
 export function configError(message: string, cause?: unknown): RegistryError {

@@ -10,7 +10,7 @@ export const driver: DriverModule<S3DriverOptions> = {
   name: 's3',
   options: {
     bucket: { type: 'string', required: true, description: 'Bucket that holds the objects. It has to exist.' },
-    region: { type: 'string', description: 'Region of the bucket. Else what the environment and the shared files of AWS say, then us-east-1.' },
+    region: { type: 'string', description: 'Region of the bucket. Else on AWS what its environment and shared files say; then us-east-1.' },
     endpoint: { type: 'string', description: 'URL of a store that is not AWS.' },
     pathStyle: { type: 'boolean', description: 'Whether the bucket stands in the path. Else true where an endpoint is given.' },
     accessKey: { type: 'string', description: 'Access key. Else what AWS’s own chain finds: environment, shared files, roles.' },

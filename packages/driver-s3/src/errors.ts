@@ -98,8 +98,10 @@ export function errnoOf(error: unknown): string {
 
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
+  const text = error instanceof Error ? error.message : String(error)
+  // The SDK adds who says it and what programmers can do.
+  const said = text.replace(/^@smithy\S* - (?:\[ERROR\] )?/, '').replace(/\s*Deserialization error: to see.*/s, '').replaceAll(/\s+/g, ' ').trim()
   // OpenSSL says where in its own source it happened, on a line of its own.
-  const said = (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, ' ').trim()
   return /SSL routines:[^:]*:([^:]+):/.exec(said)?.[1] ?? said
 }
 

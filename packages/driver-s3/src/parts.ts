@@ -64,7 +64,7 @@ function gathering(most: number, partBytes: number, budget: BufferBudget, initia
   const grow = async (needed: number, signal: AbortSignal): Promise<void> => {
     const wanted = Math.min(most, Math.max(needed, initial, 4 * (buffer?.byteLength ?? 0)))
     await share.grow(wanted, signal)
-    const larger = wanted === partBytes ? budget.takeBuffer(partBytes) : Buffer.allocUnsafeSlow(wanted)
+    const larger = budget.takeBuffer(wanted)
     buffer?.copy(larger, 0, 0, filled)
     buffer = larger
   }

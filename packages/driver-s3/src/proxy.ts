@@ -1,4 +1,4 @@
-import { configError, urlOf } from './config-error.js'
+import { configError, urlWithUser } from './config-error.js'
 import type { S3DriverOptions } from './s3-driver-options.js'
 
 /** The proxy as one URL, with its user. */
@@ -7,7 +7,7 @@ export function proxyOf({ proxy, proxyPort, proxyUser, proxyPass }: S3DriverOpti
     if (proxyPort === undefined && !proxyUser && !proxyPass) return undefined
     throw configError('proxy: expected a host beside proxyPort, proxyUser and proxyPass, got none')
   }
-  const url = urlOf('proxy', proxy.includes('://') ? proxy : `http://${proxy}`)
+  const url = urlWithUser('proxy', proxy.includes('://') ? proxy : `http://${proxy}`)
   if (proxyPort !== undefined) url.port = String(proxyPort)
   if (proxyUser) url.username = encodeURIComponent(proxyUser)
   if (proxyPass) url.password = encodeURIComponent(proxyPass)

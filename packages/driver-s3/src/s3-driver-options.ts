@@ -2,7 +2,7 @@
 export interface S3DriverOptions extends HeritageOptions {
   /** Bucket that holds the objects. It has to exist. */
   readonly bucket: string
-  /** Region of the bucket. Default: what the SDK finds in the environment and the shared files, then `us-east-1`. */
+  /** Region of the bucket. Default: on AWS what the SDK finds in the environment and the shared files; then `us-east-1`. */
   readonly region?: string | undefined
   /** URL of a store that is not AWS, such as `https://minio.example.com:9000`. */
   readonly endpoint?: string | undefined

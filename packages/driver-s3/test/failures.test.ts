@@ -190,7 +190,7 @@ async function* throwing(size: number): AsyncGenerator<Uint8Array, void> {
 /** A server that lists nothing, and sends ten bytes of a hundred. */
 async function startStandingStill(): Promise<string> {
   const server = createServer((request, response) => {
-    if (request.url?.includes('list-type') === true) response.end('<ListBucketResult/>')
+    if (request.url?.includes('list-type') === true) response.end('<ListBucketResult><Name>b</Name></ListBucketResult>')
     else response.writeHead(200, { 'content-length': '100', 'last-modified': new Date().toUTCString() }).write('0123456789')
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))

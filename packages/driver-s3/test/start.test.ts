@@ -1,5 +1,5 @@
-import { createServer as createHttpServer } from 'node:http'
-import { createServer } from 'node:net'
+import { createServer as createHttpServer, type ServerResponse } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { RegistryError, type ErrorCode } from '@registry/core'
@@ -24,6 +24,25 @@ async function expectRefused(options: S3DriverOptions, code: ErrorCode, message:
   expect(said).not.toContain('\n')
 }
 
+/** The environment of a machine that has no credentials, but for these variables. */
+function withoutCredentials(environment: Readonly<Record<string, string>>): void {
+  const unset = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']
+  for (const name of unset) vi.stubEnv(name, undefined)
+  const files = { AWS_SHARED_CREDENTIALS_FILE: '/nowhere', AWS_CONFIG_FILE: '/nowhere' }
+  for (const [name, value] of Object.entries({ AWS_EC2_METADATA_DISABLED: 'true', ...files, ...environment })) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+}
+
+/** The URL of a web server that answers everything so. */
+async function startWeb(reply: (answer: ServerResponse) => void): Promise<string> {
+  const web = createHttpServer((_, answer) => {
+    reply(answer)
+  })
+  await new Promise<void>((resolve) => void web.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void web.close())
+  return `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+}
+
 describe('a start is refused', () => {
   it('where the bucket is missing', async () => {
     const server = await startServer()
@@ -36,14 +55,10 @@ describe('a start is refused', () => {
   })
 
   it('where the store sends it on to another region', async () => {
-    const elsewhere = createHttpServer((_, answer) => {
+    const endpoint = await startWeb((answer) => {
       answer.writeHead(301, { 'x-amz-bucket-region': 'ap-south-1' }).end('<Error><Code>PermanentRedirect</Code></Error>')
     })
-    await new Promise<void>((resolve) => void elsewhere.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => void elsewhere.close())
-    const address = elsewhere.address() as { port: number }
-    const options = { bucket: 'b', accessKey: 'a', secretKey: 's', endpoint: `http://127.0.0.1:${address.port}` }
-    await expectRefused(options, 'CONFIG', /^region: bucket b is in ap-south-1, not in us-east-1: set region to ap-south-1$/)
+    await expectRefused({ ...usual, endpoint }, 'CONFIG', /^region: bucket b is in ap-south-1, not in us-east-1: set region to ap-south-1$/)
   })
 
   it('where the access key is unknown', async () => {
@@ -77,6 +92,34 @@ describe('a start is refused', () => {
     await expectRefused(optionsFor(server), 'UNAVAILABLE', /^the store at http:\/\/127\.0\.0\.1:\d+ cannot be reached: .*ECONNREFUSED/)
   })
 
+  it.each<[string, number, string, Record<string, string>, ErrorCode, RegExp]>([
+    ['a page', 200, '<html><body>Welcome</body></html>', {}, 'CONFIG', /^endpoint: what answers at http\S+ does not speak S3 \(200\)/],
+    ['a text', 200, 'Welcome', {}, 'CONFIG', /^endpoint: what answers at http\S+ does not speak S3 \(200\)/],
+    ['that there is no such page', 404, '<html><h1>Not Found</h1></html>', {}, 'CONFIG', /^endpoint: .* does not speak S3 \(404\)/],
+    ['that nobody may see it', 403, 'no', {}, 'CONFIG', /^endpoint: .* does not speak S3 \(403\)/],
+    ['that it speaks TLS', 400, '<html>The plain HTTP request was sent to HTTPS port</html>', {}, 'CONFIG', /^endpoint: .* does not speak S3 \(400\)/],
+    ['that it is elsewhere', 301, '', { location: 'https://store.example.com/b' }, 'CONFIG', /\(301\): it sends requests on to https:\/\/store\.example\.com$/],
+    ['that a proxy wants a password', 407, 'Proxy Authentication Required', {}, 'CONFIG', /^proxy: .* asks for another user or password/],
+    ['that what is behind it is out of order', 502, '<html>Bad Gateway</html>', {}, 'UNAVAILABLE', /is out of order: it answered 502$/],
+  ])('where what answers is a web server that says %s', async (_, status, body, headers, code, message) => {
+    const endpoint = await startWeb((answer) => answer.writeHead(status, headers).end(body))
+    await expectRefused({ ...usual, endpoint }, code, message)
+  })
+
+  it('where what listens speaks TLS alone', async () => {
+    const hangingUp = createServer((socket) => socket.destroy())
+    await new Promise<void>((resolve) => void hangingUp.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void hangingUp.close())
+    const { port } = hangingUp.address() as AddressInfo
+    await expectRefused({ ...usual, endpoint: `http://127.0.0.1:${port}` }, 'UNAVAILABLE', /cannot be reached: .*: is it https:\/\/\?$/)
+  })
+
+  it('where the proxy cannot be reached, which it names', async () => {
+    const server = await startServer()
+    await expectRefused({ ...optionsFor(server), proxy: '127.0.0.1', proxyPort: 1 }, 'UNAVAILABLE', / through the proxy 127\.0\.0\.1:1 cannot be reached: .*ECONNREFUSED/)
+    await expectRefused({ ...optionsFor(server), proxy: 'proxy.invalid' }, 'CONFIG', /^proxy: its host proxy\.invalid has no address: /)
+  })
+
   it('where what listens never answers', async () => {
     const server = await startServer()
     server.inject({ kind: 'hang', times: 10 })
@@ -93,31 +136,34 @@ describe('a start is refused', () => {
     await expectRefused({ ...optionsFor(server), endpoint }, 'CONFIG', /^endpoint: what listens at https:\/\/127\.0\.0\.1:\d+ speaks no TLS/)
   })
 
-  it('where there are no credentials', async () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['are no credentials', {}, /^accessKey: there are no credentials: give accessKey and secretKey, or a role$/],
+    ['is no token of the role', { AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere', AWS_ROLE_ARN: 'arn:aws:iam::1:role/x' }, /^accessKey: .*ENOENT.*: give/],
+  ])('where there %s', async (_, environment, message) => {
     const server = await startServer()
-    const names = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE', 'AWS_CONTAINER_CREDENTIALS_FULL_URI']
-    for (const name of names) vi.stubEnv(name, undefined)
-    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
-    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere')
-    vi.stubEnv('AWS_CONFIG_FILE', '/nowhere')
-    onTestFinished(() => void vi.unstubAllEnvs())
+    withoutCredentials(environment)
     const { endpoint, bucket } = server
-    await expectRefused({ endpoint, bucket }, 'CONFIG', /^accessKey: there are no credentials: /)
+    await expectRefused({ endpoint, bucket }, 'CONFIG', message)
+    expect(server.requests).toEqual([])
+  })
+
+  it('soon where the service that would give a role never answers', async () => {
+    const server = await startServer()
+    const silent = createServer(() => undefined)
+    await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void silent.close())
+    const { port } = silent.address() as AddressInfo
+    withoutCredentials({ AWS_EC2_METADATA_DISABLED: 'false', AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://127.0.0.1:${port}` })
+    const { endpoint, bucket } = server
+    const since = performance.now()
+    await expectRefused({ endpoint, bucket }, 'CONFIG', /^accessKey: there are no credentials/)
+    expect(performance.now() - since).toBeLessThan(15_000)
   })
 
   it('where the store is overloaded', async () => {
     const server = await startServer()
     server.inject({ kind: 'error', code: 'SlowDown', times: 10 })
     await expectRefused(optionsFor(server), 'UNAVAILABLE', /slow down/)
-  })
-
-  it('where what listens hangs up', async () => {
-    const hangingUp = createServer((socket) => socket.destroy())
-    await new Promise<void>((resolve) => void hangingUp.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => void hangingUp.close())
-    const address = hangingUp.address() as { port: number }
-    const options = { bucket: 'b', accessKey: 'a', secretKey: 's', endpoint: `http://127.0.0.1:${address.port}` }
-    await expectRefused(options, 'UNAVAILABLE', /cannot be reached/)
   })
 })
 
@@ -128,6 +174,9 @@ describe('an option is refused', () => {
     ['of half the credentials', { secretKey: '' }, /^secretKey: /],
     ['of the other half', { accessKey: '' }, /^accessKey: /],
     ['of an endpoint that is no URL', { endpoint: 'minio:9000' }, /^endpoint: /],
+    ['of an endpoint with a password', { endpoint: 'http://user:hidden@127.0.0.1' }, /^endpoint: expected a URL without a user, (?!.*hidden)/],
+    ['of an endpoint with a query', { endpoint: 'http://127.0.0.1/?a=b' }, /^endpoint: /],
+    ['of a proxy that is none, without its password', { proxy: 'ftp://user:hidden@127.0.0.1' }, /^proxy: expected a URL (?!.*hidden)/],
     ['of a root that leaves itself', { root: 'a/../b' }, /^root: /],
     ['of a root that is too long', { root: 'a'.repeat(200) }, /^root: /],
     ['of parts that are too small', { partBytes: 1024 }, /^partBytes: /],
