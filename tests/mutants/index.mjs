@@ -1,6 +1,7 @@
 import { config } from './config.mjs'
 import { deleting } from './deletes.mjs'
 import { driverFile } from './driver-file.mjs'
+import { driverS3 } from './driver-s3.mjs'
 import { durability } from './durability.mjs'
 import { engine } from './engine.mjs'
 import { indexSqlite } from './index-sqlite.mjs'
@@ -9,6 +10,7 @@ import { properties } from './properties.mjs'
 import { protocolContent } from './protocol-content.mjs'
 import { protocolGeneral } from './protocol-general.mjs'
 import { records } from './records.mjs'
+import { redirects } from './redirects.mjs'
 import { referrersAndLimits } from './referrers-and-limits.mjs'
 import { server } from './server.mjs'
 import { serverConfig } from './server-config.mjs'
@@ -30,4 +32,4 @@ import { workers } from './workers.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...config, ...driverFile, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...referrersAndLimits, ...server, ...serverConfig, ...sweeps, ...workers, ...durability, ...properties]
+export const mutants = [...config, ...driverFile, ...driverS3, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...server, ...serverConfig, ...sweeps, ...workers, ...durability, ...properties]

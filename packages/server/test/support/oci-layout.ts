@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 
 interface Descriptor {
   readonly mediaType: string
@@ -15,8 +17,14 @@ const indexType = 'application/vnd.oci.image.index.v1+json'
 export async function soundBlobs(layout: string): Promise<readonly string[]> {
   const folder = join(layout, 'blobs', 'sha256')
   const names = await readdir(folder)
-  const sound = await Promise.all(names.map(async (name) => createHash('sha256').update(await readFile(join(folder, name))).digest('hex') === name))
+  const sound = await Promise.all(names.map(async (name) => (await hashOf(join(folder, name))) === name))
   return names.filter((_, n) => sound[n]).sort()
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file, { highWaterMark: 2 ** 20 }), hash)
+  return hash.digest('hex')
 }
 
 /** The descriptor that a layout has under a tag. */

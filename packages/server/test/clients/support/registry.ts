@@ -31,6 +31,8 @@ export function steps(requests: readonly LoggedRequest[], ...parts: readonly str
 
 interface Descriptor {
   readonly digest: string
+  /** Bytes. */
+  readonly size: number
 }
 
 /** A manifest as the registry serves it. */
