@@ -52,11 +52,11 @@ describeWith(['unshare', 'buildah', 'podman', 'skopeo'], 'the container image', 
     const ours = paths.filter((path) => path.startsWith('/app/'))
     expect(ours.filter((path) => /\.(?:[cm]?ts|map|[oa])$/.test(path))).toEqual([])
     const developed = [root, join(root, 'packages', 'server')].flatMap((folder) => Object.keys(manifestOf(folder).devDependencies))
-    for (const tool of developed.filter((one) => !one.startsWith('@types/'))) {
+    for (const tool of developed.filter((one) => !/^@types\/|^@registry\/driver-s3$/.test(one))) {
       expect(ours.filter((path) => path.includes(`/node_modules/${tool}/`)), tool).toEqual([])
     }
     const size = ours.reduce((sum, path) => sum + files.get(path)!.size, 0)
-    expect(size).toBeLessThan(40 * megabyte)
+    expect(size).toBeLessThan(65 * megabyte)
   }, 120_000)
 
   it('is the command registry', async () => {
@@ -64,6 +64,12 @@ describeWith(['unshare', 'buildah', 'podman', 'skopeo'], 'the container image', 
     expect(await podman('run', '--rm', 'registry', 'serve', '--help')).toContain('Usage: registry serve')
     await expect(podman('run', '--rm', 'registry', 'ls')).rejects.toThrow('/var/lib/registry/data does not exist')
     await expect(podman('run', '--rm', 'registry', 'lss')).rejects.toThrow('Did you mean ls?')
+  }, 120_000)
+
+  it('has the driver of S3', async () => {
+    const variables = { SETTINGS_FLAVOR: 's3', AWS_BUCKET: 'images', REGISTRY_INDEX: 'sqlite', REGISTRY_SQLITE_FILE: 'index.sqlite' }
+    const options = Object.entries(variables).flatMap(([variable, value]) => ['-e', `${variable}=${value}`])
+    expect(await podman('run', '--rm', ...options, 'registry', 'config', 'check')).toContain('flavor s3: nothing is wrong')
   }, 120_000)
 
   it('keeps what is pushed in its volume', async () => {
