@@ -8,6 +8,8 @@ export interface HeritageStorage {
   readonly refused?: Readonly<Record<string, string>>
   /** What the name alone says. */
   readonly preset?: Readonly<Record<string, string>>
+  /** An option without which the driver would use a store of somebody else, those of the driver that do as well, and what it takes. */
+  readonly needed?: { readonly option: string; readonly otherwise: readonly string[]; readonly allowed: string }
 }
 
 const boto = {
@@ -35,7 +37,11 @@ const storages: Readonly<Record<string, HeritageStorage>> = {
     refused: { oauth2: 'storage gcs speaks S3’s protocol, which takes interoperability keys: make a pair, and set gs_access_key and gs_secret_key' },
     preset: { host: 'storage.googleapis.com' },
   },
-  oss: { driver: 's3', options: { ...boto, oss_accessid: 'access_key', oss_accesskey: 'secret_key' } },
+  oss: {
+    driver: 's3',
+    options: { ...boto, oss_accessid: 'access_key', oss_accesskey: 'secret_key' },
+    needed: { option: 'oss_host', otherwise: ['host', 'endpoint'], allowed: 'the host of its region, such as oss-cn-hangzhou.aliyuncs.com' },
+  },
   azureblob: {
     driver: 'azureblob',
     options: {

@@ -14,7 +14,7 @@ import { sectionOf, spelled } from './option-names.js'
 import { valuesOf } from './option-values.js'
 import { ownOptions } from './own-options.js'
 import { refusals } from './refused-options.js'
-import { chooseStorage, storageSettings } from './storage-choice.js'
+import { chooseStorage, lackOf, storageSettings } from './storage-choice.js'
 import { strayOptions, warningsOf } from './warnings.js'
 
 export interface LoadOptions {
@@ -94,7 +94,7 @@ async function gather({ config, flavor: named, commandLine = new Map(), environm
     index: index.module,
     settings: layered(choice.settings, forDriver, environmentSettings(environment, Object.keys(indexSection))),
     schema: { ...general, ...driverSection, ...indexSection },
-    problems: [...refusals(given), ...storage.problems, ...driver.problems, ...choice.problems, ...index.problems, ...sameName(driver.module, index.module)],
+    problems: [...refusals(given), ...storage.problems, ...driver.problems, ...(driver.module ? lackOf(forDriver, storage.storage, driver.module.name) : []), ...choice.problems, ...index.problems, ...sameName(driver.module, index.module)],
   }
 }
 

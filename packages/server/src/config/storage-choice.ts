@@ -1,4 +1,4 @@
-import { type ConfigProblem, optionValue, type Origin, type Settings } from '@registry/core/config'
+import { type ConfigProblem, isSet, optionValue, type Origin, type Settings } from '@registry/core/config'
 import { heritageOf } from './heritage-storages.js'
 import { layered, renamed, textOf } from './layers.js'
 import { ownOptions } from './own-options.js'
@@ -30,6 +30,19 @@ export function storageSettings(settings: Settings, storage: string, section: st
   const presets = new Map(Object.entries(preset).map(([option, text]) => [`${section}.${option}`, { text, value: text, origin: { kind: 'default' } as const }]))
   const names = { storage_path: 'root', ...ownPrefix(settings, storage), ...options }
   return layered(presets, renamed(settings, Object.entries(names).map(([from, to]) => [from, `${section}.${to}`] as const)))
+}
+
+/** What a storage needs and nothing says. `settings` are all that there are, with those of the driver below `section`. */
+export function lackOf(settings: Settings, storage: string, section: string): readonly ConfigProblem[] {
+  const { needed } = heritageOf(storage)
+  if (!needed) return []
+  const isSaid = needed.otherwise.some((option) => {
+    const setting = settings.get(`${section}.${option}`)
+    return setting !== undefined && isSet(setting)
+  })
+  const { option, allowed } = needed
+  const origin = settings.get(option)?.origin
+  return isSaid ? [] : [{ option, ...(origin && { origin }), found: `is missing, and storage ${storage} has none by itself`, allowed }]
 }
 
 function ownPrefix(settings: Settings, storage: string): Readonly<Record<string, string>> {

@@ -1,7 +1,8 @@
 import type { OptionsSchema } from '@registry/core'
 import { type CheckedSettings, type CheckedValue, type ConfigProblem, describeOrigin, describeProblem, type Environment } from '@registry/core/config'
+import { unreadBotoFiles } from './boto-files.js'
 import { unusedVariables } from './environment.js'
-import { isOfSomeStorage } from './heritage-storages.js'
+import { heritageOf, isOfSomeStorage } from './heritage-storages.js'
 import { speaksToIndex } from './index-choice.js'
 import { laterWarnings } from './later-warnings.js'
 import { temporaryFolders } from './temporary-folders.js'
@@ -27,6 +28,8 @@ export function warningsOf(checked: Checked): readonly string[] {
     ...(ofOthers.length > 0 ? [`not used with storage ${storage} and index ${index}: ${ofOthers.join(', ')}`] : []),
     ...laterWarnings(values),
     ...outvoted(values),
+    ...nginxWithoutFiles(values, storage),
+    ...unreadBotoFiles(values, storage, environment),
     ...temporaryFolders(values, schema),
     ...unusedVariables(environment, Object.keys(schema)),
   ]
@@ -52,4 +55,11 @@ function outvoted(values: ReadonlyMap<string, CheckedValue>): readonly string[] 
   const lines = index && backend ? [`${describeOrigin(backend.origin)}: the index is the one that \`index\` names`] : []
   if (!database || (database.origin.kind === 'file' && database.origin.fallback === true)) return lines
   return !index && backend?.value === 'sqlalchemy' ? lines : [...lines, `${describeOrigin(database.origin)}: is used with \`search_backend: sqlalchemy\` alone`]
+}
+
+/** nginx has files alone. */
+function nginxWithoutFiles(values: ReadonlyMap<string, CheckedValue>, storage: string): readonly string[] {
+  const prefix = values.get('nginx_x_accel_redirect')
+  if (!prefix || heritageOf(storage).driver === 'file') return []
+  return [`${describeOrigin(prefix.origin)}: is for storage file alone; with storage ${storage} nginx is told nothing`]
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { heritageOf } from '../../src/config/heritage-storages.js'
+import { notInstalled } from '../../src/modules/not-installed.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { loadSample, openOnce, refusalOf } from './support/load.js'
 import { installRecording, lastOpened } from './support/recording-module.js'
@@ -93,14 +95,16 @@ describe('a flavor of the sample', () => {
   })
 
   it.each([
-    ['s3', '@registry/driver-s3', '@registry/driver-s3'],
-    ['oss', '@registry/driver-s3', '@registry/driver-s3'],
-    ['azureblob', 'registry-driver-azureblob', 'registry-driver-azureblob'],
-    ['openstack-swift', 'registry-driver-glance', 'registry-driver-glance'],
+    ['azureblob', 'registry-driver-azureblob'],
+    ['openstack-swift', 'registry-driver-glance'],
   ])('%s says which package to install where its driver is missing', async (flavor, install) => {
     const folder = temporaryFolder()
     const lines = await refusalOf(loadSample(folder, { SETTINGS_FLAVOR: flavor }))
     expect(lines).toEqual([expect.stringMatching(new RegExp(`config\\.yml: ${flavor}\\.storage: no package .*npm install ${install}\` in ${folder}`))])
+  })
+
+  it.each(['s3', 'gcs', 'oss'])('%s has the driver of S3, which is ours', (storage) => {
+    expect(notInstalled('driver', heritageOf(storage).driver, { folder: '/srv' }).message).toContain('`npm install @registry/driver-s3` in /srv')
   })
 
   it('of Google Cloud Storage refuses oauth2, and says what to use', async () => {
@@ -108,5 +112,14 @@ describe('a flavor of the sample', () => {
     installRecording('driver', folder, '@registry/driver-s3', 's3', drivers['s3']!.schema)
     const lines = await refusalOf(loadSample(folder, { SETTINGS_FLAVOR: 'gcs', GCS_BUCKET: 'images', GCS_OAUTH2: 'true', SEARCH_BACKEND: 'sqlalchemy', SQLALCHEMY_INDEX_DATABASE: 'sqlite:////srv/index' }))
     expect(lines).toEqual([expect.stringMatching(/^GCS_OAUTH2 .*gcs\.oauth2.*oauth2 is not supported.*interoperability keys/)])
+  })
+
+  it('of Alibaba OSS needs a host, without which it would be a store of Amazon', async () => {
+    const variables = { SETTINGS_FLAVOR: 'oss', OSS_BUCKET: 'images', REGISTRY_INDEX: 'sqlite', REGISTRY_SQLITE_FILE: '/srv/index' }
+    const lines = await refusalOf(loadSample(temporaryFolder(), variables))
+    expect(lines).toEqual([expect.stringMatching(/^OSS_HOST .*oss_host.* is missing, .* the host of its region, such as oss-cn-hangzhou\.aliyuncs\.com$/)])
+    for (const option of ['OSS_HOST', 'REGISTRY_S3_ENDPOINT']) {
+      expect((await loadSample(temporaryFolder(), { ...variables, [option]: 'https://oss.example.com' })).storage.module.name).toBe('s3')
+    }
   })
 })

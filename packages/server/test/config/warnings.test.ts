@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../support/temporary-folder.js'
 import { loadSample, loadText, refusalOf } from './support/load.js'
+import { installRecording } from './support/recording-module.js'
 
 const warned = async (text: string, environment: Record<string, string> = {}): Promise<readonly string[]> => (await loadText(temporaryFolder(), `dev:\n  storage_path: /srv\n${text}`, { environment })).warnings
 
@@ -27,8 +28,6 @@ describe('what a configuration says in vain', () => {
     ['  index_endpoint: https://index.example.com\n', /dev\.index_endpoint: tokens: not active yet/],
     ['  disable_token_auth: false\n', /dev\.disable_token_auth: tokens: not active yet/],
     ['  privileged_key: /etc/key.pem\n', /administration by privileged_key: not active yet/],
-    ['  storage_redirect: true\n', /redirects to the storage: not active yet; the registry sends every blob itself/],
-    ['  nginx_x_accel_redirect: /internal\n', /handing reads to nginx: not active yet/],
     ['  mirroring: {source: https://registry-1.example.com, tags_cache_ttl: 60}\n', /dev\.mirroring\.source: mirroring: not active yet/],
     ['  mirroring: {tags_cache_ttl: 60}\n', /dev\.mirroring\.tags_cache_ttl: mirroring: not active yet/],
     ['  cache: {host: redis, port: 6379, db: 0, password: 1234}\n', /the cache in redis: not active yet/],
@@ -44,7 +43,7 @@ describe('what a configuration says in vain', () => {
   })
 
   it('is nothing where what is of a later version is switched off', async () => {
-    expect(await warned('  standalone: true\n  storage_redirect: false\n  disable_token_auth: true\n  cache: {port: _env:X:6379}\n  search_backend:\n')).toEqual([])
+    expect(await warned('  standalone: true\n  disable_token_auth: true\n  cache: {port: _env:X:6379}\n  search_backend:\n')).toEqual([])
   })
 
   it('is told of variables: unknown ones of ours, and those of gunicorn and New Relic', async () => {
@@ -79,6 +78,16 @@ describe('what a configuration says in vain', () => {
     expect(await warned('  sqlalchemy_index_database: _env:X:sqlite:////var/x\n')).toEqual([])
   })
 
+  it('is told of files for nginx where there are none', async () => {
+    const folder = temporaryFolder()
+    installRecording('driver', folder, 'registry-driver-recording', 'recording', {})
+    const text = (storage: string): string => `dev:\n  storage: ${storage}\n  index: sqlite\n  sqlite: {file: /srv/index}\n  nginx_x_accel_redirect: /layers\n`
+    expect((await loadText(folder, text('recording'))).warnings).toEqual([
+      expect.stringMatching(/dev\.nginx_x_accel_redirect: is for storage file alone; with storage recording nginx is told nothing$/),
+    ])
+    for (const storage of ['file', 'local']) expect((await loadText(folder, text(storage))).warnings).toEqual([])
+  })
+
   it('is refused where a value stands in the place of a section, and a section in that of a value', async () => {
     const lines = await refusalOf(loadText(temporaryFolder(), 'dev:\n  cache: redis\n  storage: {s3: {bucket: x}}\n'))
     expect(lines).toEqual([
@@ -91,6 +100,10 @@ describe('what a configuration says in vain', () => {
     ['  public_url: ftp://user:hidden@example.com\n', /dev\.public_url: the public URL is one of http or https/],
     ['  warning: schön\n', /dev\.warning: a warning is a line of ASCII/],
     ['  allowed_origins: [https://ui.example.com/]\n', /dev\.allowed_origins: an origin is like https:\/\/ui\.example\.com, without a path, or \*; got "https:\/\/ui\.example\.com\/"$/],
+    ['  storage_redirect_seconds: 43201\n', /dev\.storage_redirect_seconds: found "43201", allowed: a whole number from 1 to 43200$/],
+    ['  storage_redirect_seconds: 0\n', /dev\.storage_redirect_seconds: found "0"/],
+    ['  storage_redirect_except: [docker, ""]\n', /dev\.storage_redirect_except: a client is excepted by a part of its User-Agent, got an empty text/],
+    ['  nginx_x_accel_redirect: layers\n', /dev\.nginx_x_accel_redirect: the prefix for nginx is the path of one of its locations, such as \/layers, got "layers"$/],
     ['  allowed_origins: https://a.example.com, https://b.example.com\n', /an origin is like/],
   ])('is refused before anything is opened where the server could make nothing of it: %j', async (text, line) => {
     const lines = await refusalOf(loadText(temporaryFolder(), `dev:\n  storage_path: /srv\n${text}`))

@@ -35,10 +35,12 @@ export interface Surroundings {
   readonly cwd?: string
   /** Variables beside those of the test. */
   readonly environment?: Readonly<Record<string, string>>
+  /** The file of the command. Default: that of this package. */
+  readonly command?: string
 }
 
-function start(args: readonly string[], { cwd, environment = {} }: Surroundings): ChildProcessByStdio<null, Readable, Readable> {
-  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd, env: { ...process.env, ...environment } })
+function start(args: readonly string[], { cwd, environment = {}, command = main }: Surroundings): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'], cwd, env: { ...process.env, ...environment } })
 }
 
 /**

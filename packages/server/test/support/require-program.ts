@@ -8,6 +8,7 @@ const programs = {
   skopeo: 'apt-get install skopeo',
   umoci: 'apt-get install umoci',
   strace: 'apt-get install strace',
+  nginx: 'apt-get install nginx',
   podman: 'apt-get install podman',
   buildah: 'apt-get install buildah',
   containerd: 'apt-get install containerd',
