@@ -136,6 +136,13 @@ it('HEAD of a blob: 0, GET: 1, also of a part', async () => {
   expect(await registry.requestsOf(() => answer(registry, 206, 'GET', path, { headers: { range: 'bytes=10-19' } }))).toEqual({ GetObject: 1 })
 })
 
+it('GET of a blob with redirects: 0', async () => {
+  const registry = await startCountedRegistry({ redirects: {} })
+  const blob = randomBlob()
+  await pushBlob(registry, 'a', blob)
+  expect(await registry.requestsOf(() => answer(registry, 307, 'GET', `/v2/a/blobs/${blob.digest}`))).toEqual({})
+})
+
 it('a mount: 0', async () => {
   const registry = await startCountedRegistry()
   const blob = randomBlob()
@@ -169,7 +176,7 @@ it('DELETE of a manifest that 2,000 tags lead to: 1', async () => {
 })
 
 it('what is behind the answer of a push that moves a tag: the delete of its older record', async () => {
-  const registry = await startCountedRegistry({ requestTimeout: 500, retries: 1 })
+  const registry = await startCountedRegistry({ driver: { requestTimeout: 500, retries: 1 } })
   const { config, layers } = await withImage(registry)
   const moved = imageManifest(config, layers, { annotations: { is: 'moved' } })
   await registry.registry.settled()

@@ -11,7 +11,7 @@ const refusing = { kind: 'error', code: 'SlowDown', ...always } as const
 
 describe('a storage that refuses', () => {
   it('is 503 with Retry-After for whoever needs it, and for nobody else', async () => {
-    const registry = await startCountedRegistry({ retries: 0 })
+    const registry = await startCountedRegistry({ driver: { retries: 0 } })
     const [config, layer] = [blobOf('{}'), randomBlob()]
     for (const blob of [config, layer]) await pushBlob(registry, 'a', blob)
     const manifest = imageManifest(config, [layer])
@@ -39,7 +39,7 @@ describe('a storage that refuses', () => {
   })
 
   it('is 503 with Retry-After for a GET of a manifest whose text it has, and no matter for a HEAD', async () => {
-    const registry = await startCountedRegistry({ retries: 0 }, { manifestCacheBytes: 0 })
+    const registry = await startCountedRegistry({ driver: { retries: 0 }, policy: { manifestCacheBytes: 0 } })
     const config = blobOf('{}')
     await pushBlob(registry, 'a', config)
     const { bytes } = imageManifest(config, [], { annotations: { note: 'x'.repeat(500_000) } })
@@ -53,7 +53,7 @@ describe('a storage that refuses', () => {
   })
 
   it('a push that fails leaves the session where it was, and goes on there', async () => {
-    const registry = await startCountedRegistry({ retries: 0 })
+    const registry = await startCountedRegistry({ driver: { retries: 0 } })
     const whole = randomBlob(3000)
     const session = (await registry.send('POST', '/v2/a/blobs/uploads/')).headers.get('location')!
     const patch = (start: number): Promise<Response> =>

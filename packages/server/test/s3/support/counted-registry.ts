@@ -3,6 +3,7 @@ import { memoryIndex } from '@registry/core/memory'
 import { s3Driver, type S3DriverOptions } from '@registry/driver-s3'
 import type { Policy } from '@registry/engine'
 import { type S3Server, startS3Server } from '@registry/services/s3-server'
+import type { RedirectOptions } from '../../../src/index.js'
 import { memory, type Pair } from '../../support/storages.js'
 import { startTestServer, type TestServer } from '../../support/test-server.js'
 
@@ -17,8 +18,13 @@ export interface CountedRegistry extends TestServer {
 
 const day = 24 * 3_600_000
 
-/** @param options - of the driver */
-export async function startCountedRegistry(options: Partial<S3DriverOptions> = {}, policy: Partial<Policy> = {}): Promise<CountedRegistry> {
+export interface CountedRegistryOptions {
+  readonly driver?: Partial<S3DriverOptions>
+  readonly policy?: Partial<Policy>
+  readonly redirects?: RedirectOptions
+}
+
+export async function startCountedRegistry({ driver: options, policy, redirects }: CountedRegistryOptions = {}): Promise<CountedRegistry> {
   const s3 = await startS3Server({ signatures: false })
   const { endpoint, bucket, accessKey, secretKey, region } = s3
   const pair: Pair = {
@@ -43,7 +49,8 @@ export async function startCountedRegistry(options: Partial<S3DriverOptions> = {
     },
   })
   // Looks at whose the storage is are no part of an operation.
-  const server = await startTestServer({ pair, wrap, policy: { ownershipCheckMilliseconds: day, ownershipTrustMilliseconds: 2 * day, ...policy } })
+  const unwatched = { ownershipCheckMilliseconds: day, ownershipTrustMilliseconds: 2 * day }
+  const server = await startTestServer({ pair, wrap, policy: { ...unwatched, ...policy }, ...(redirects && { redirects }) })
   await server.registry.settled()
   return {
     ...server,
