@@ -1,1 +1,6 @@
-export { default } from '../../vitest.package.js'
+import { mergeConfig, type ViteUserConfig } from 'vitest/config'
+import shared from '../../vitest.package.js'
+
+const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: ['@registry/services/ceph-setup'] } })
+
+export default config

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { rowKeys } from '../src/keyspace.js'
 import type { Blob } from '../src/rows.js'
 import { answersOf } from './support/answers.js'
-import { type Bench, onEachPair } from './support/bench.js'
+import { type Bench, onEachPair, onPairsAtHand, type OpenBench } from './support/bench.js'
 import { body, descriptor, digestOf, imageOf, indexOf, pushBlob, pushImage, pushManifest } from './support/images.js'
 
 type Objects = Readonly<Record<string, string>>
@@ -73,13 +73,10 @@ function wrongByte(text: string, n: number): string {
 /** The name of a repository that is too long for a key is in no key: without its record only the manifests know it. */
 const ofRepository = /^repositories\/(?!!!).*\/_repository\//
 
-onEachPair('a damaged record', (open) => {
-  it.each([
-    ['a manifest', /_manifests\//, ['repository', 'digest', 'version', 'generation', 'mediaType', 'size', 'subject', 'time', 'text', 'object', 'blobs', 'deleted', 'checksum']],
-    ['a tag', /_tags\//, ['repository', 'tag', 'version', 'digest', 'generation', 'manifestVersion', 'time', 'deleted', 'checksum']],
-    ['a repository', ofRepository, ['repository', 'version', 'created', 'deleted', 'checksum']],
-    ['moved objects', /!moved-/, ['version', 'digest', 'size', 'objects', 'checksum']],
-  ])('of %s is named whatever field is wrong; nothing that depends on it is buried, and all is there once it is mended', async (_, pattern, fields) => {
+type Kind = readonly [name: string, pattern: RegExp, fields: readonly string[]]
+
+function eachField(open: OpenBench, kinds: readonly Kind[]): void {
+  it.each(kinds)('of %s is named whatever field is wrong; nothing that depends on it is buried, and all is there once it is mended', async (_, pattern, fields) => {
     await using bench = await open({ untidy: 'a rebuild does not find the blobs of deleted manifests' })
     await fillVaried(bench)
     const records = Object.entries(await objectsOf(bench)).filter(([key]) => pattern.test(key))
@@ -93,6 +90,20 @@ onEachPair('a damaged record', (open) => {
       await damageAndMend(bench, Object.fromEntries(damage))
     }
   }, 60_000)
+}
+
+onEachPair('a damaged record', (open) => {
+  eachField(open, [
+    ['a repository', ofRepository, ['repository', 'version', 'created', 'deleted', 'checksum']],
+    ['moved objects', /!moved-/, ['version', 'digest', 'size', 'objects', 'checksum']],
+  ])
+})
+
+onPairsAtHand('a damaged record', (open) => {
+  eachField(open, [
+    ['a manifest', /_manifests\//, ['repository', 'digest', 'version', 'generation', 'mediaType', 'size', 'subject', 'time', 'text', 'object', 'blobs', 'deleted', 'checksum']],
+    ['a tag', /_tags\//, ['repository', 'tag', 'version', 'digest', 'generation', 'manifestVersion', 'time', 'deleted', 'checksum']],
+  ])
 
   it('of a manifest or a tag is named whatever byte is wrong', async () => {
     await using bench = await open()

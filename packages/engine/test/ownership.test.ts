@@ -1,18 +1,18 @@
 import type { Driver, Index } from '@registry/core'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createRegistry } from '../src/index.js'
 import { readObject } from '../src/body.js'
 import { errorOf } from './support/bench.js'
 import { Faults } from './support/faults.js'
 import { body, pushBlob, pushImage, readManifest } from './support/images.js'
-import { pairs, type Storages } from './support/pairs.js'
+import { describeEachPair, type Storages } from './support/pairs.js'
 
 interface Places extends AsyncDisposable {
   readonly first: Storages
   readonly second: Storages
 }
 
-describe.each(pairs)('a storage and its index, on $name', (pair) => {
+describeEachPair('a storage and its index', (pair) => {
   const open = async (): Promise<Places> => {
     const first = await pair.open()
     const second = await pair.open()

@@ -1,7 +1,7 @@
 import { mediaTypes } from '@registry/core'
 import { expect, it } from 'vitest'
 import { answersOf } from './support/answers.js'
-import { type Bench, onEachPair } from './support/bench.js'
+import { type Bench, onPairsAtHand } from './support/bench.js'
 import { body, descriptor, digestOf, imageOf, pushBlob, pushImage, pushManifest } from './support/images.js'
 
 /** What takes each way through a rebuild: older records, tombstones, a push that died, moved objects, a repository without its record. */
@@ -26,7 +26,7 @@ async function fill(bench: Bench): Promise<void> {
   for (const key of await bench.keys('repositories/c/_repository/')) await bench.driver.delete([key])
 }
 
-onEachPair('a rebuild that died', (open) => {
+onPairsAtHand('a rebuild that died', (open) => {
   it.each(['before', 'after'] as const)('%s any call is gone on with, and comes to the same', async (when) => {
     await using bench = await open({ changes: 12, policy: { rebuildRows: 2 }, untidy: 'a push died' })
     await fill(bench)

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type Digest, type DigestAlgorithm, mediaTypes, parseReference } from '@registry/core'
 import { createRegistry, type Registry } from '@registry/engine'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { createServer } from '../src/index.js'
 import { type Answer, answersOf, type Questions, questionsAbout } from './support/answers.js'
-import { pairs, type Storages } from './support/storages.js'
+import { describeEachPair, type Storages } from './support/storages.js'
 
 function digestOf(bytes: Uint8Array, algorithm: DigestAlgorithm = 'sha256'): Digest {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`
@@ -103,12 +103,12 @@ async function served<Result>(storages: Storages, use: (registry: Registry, url:
   return result
 }
 
-describe.each(pairs)('on $name', (pair) => {
-  it('a registry whose index was lost gives every answer that it gave before', { timeout: 120_000 }, async () => {
+describeEachPair('a registry', (pair) => {
+  it('whose index was lost gives every answer that it gave before', { timeout: 120_000 }, async () => {
     await using storages = await pair.make()
     const questions: Questions[] = []
     const before = await served(storages, async (registry, url) => {
-      questions.push(await fill(registry, 3000))
+      questions.push(await fill(registry, pair.manyTags))
       return answersOf(url, questions[0]!)
     })
     const found = Object.values(before).map(({ status }: Answer) => status)

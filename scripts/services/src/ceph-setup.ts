@@ -3,13 +3,6 @@ import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
 import { type CephProcess, startCephProcess } from './start-ceph.js'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Answers with the gateway of this run as JSON, which the first request starts. */
-    readonly ceph: string
-  }
-}
-
 /** `globalSetup` of vitest: a gateway for all test files, which is started when the first of them asks, and ended after the last. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let starting: Promise<CephProcess> | undefined

@@ -1,5 +1,4 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { randomUUID } from 'node:crypto'
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -9,11 +8,17 @@ import {
   S3Client,
   AbortMultipartUploadCommand,
 } from '@aws-sdk/client-s3'
-import { describe, inject } from 'vitest'
+import { inject } from 'vitest'
 import type { CephAddress } from './start-ceph.js'
+
+export { describeWithCeph } from './describe-with-ceph.js'
 
 export interface Ceph extends CephAddress {
   createBucket(name: string): Promise<void>
+  /** How many multipart uploads of keys that begin so are neither completed nor aborted. */
+  unfinishedUploads(bucket: string, prefix: string): Promise<number>
+  /** Removes the objects and the unfinished uploads whose keys begin so. */
+  empty(bucket: string, prefix: string): Promise<void>
   /** Removes the buckets that were created through this, with all that is in them. The gateway goes on for other tests, and ends with the run. */
   close(): Promise<void>
 }
@@ -33,53 +38,54 @@ export async function startCeph(): Promise<Ceph> {
       await client.send(new CreateBucketCommand({ Bucket: name }))
       buckets.add(name)
     },
+    async unfinishedUploads(Bucket, Prefix): Promise<number> {
+      const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix }))
+      return Uploads.length
+    },
+    empty: (bucket, prefix) => empty(client, bucket, prefix),
     async close(): Promise<void> {
-      for (const bucket of buckets) await removeBucket(client, bucket)
+      for (const bucket of buckets) {
+        await empty(client, bucket, '')
+        await client.send(new DeleteBucketCommand({ Bucket: bucket }))
+      }
       client.destroy()
     },
   }
 }
 
-async function removeBucket(client: S3Client, Bucket: string): Promise<void> {
-  for (;;) {
-    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }))
-    for (const { Key, UploadId } of Uploads) await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
-    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket }))
-    if (Contents.length > 0) await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Contents.map(({ Key }) => ({ Key })) } }))
-    if (Uploads.length + Contents.length === 0) break
-  }
-  await client.send(new DeleteBucketCommand({ Bucket }))
+/** A root of its own in a bucket of the gateway, for one test. */
+export interface CephRoot extends CephAddress, AsyncDisposable {
+  readonly bucket: string
+  readonly root: string
+  /** How many multipart uploads below it are neither completed nor aborted. */
+  unfinishedUploads(): Promise<number>
 }
 
-/** The programs of the gateway, and how a Debian machine gets them. */
-const programs = { 'ceph-mon': 'ceph-mon', 'ceph-osd': 'ceph-osd', radosgw: 'radosgw', 'radosgw-admin': 'radosgw', ceph: 'ceph-common', bash: 'bash' }
+let shared: Promise<{ readonly ceph: Ceph; readonly bucket: string }> | undefined
 
-/**
- * `describe`, for tests that need the gateway. Where a program of it is missing they are skipped, by a name that tells what to
- * install, unless `REQUIRE_BACKENDS` lists `ceph` or is `all`: then they run, and fail.
- */
-export function describeWithCeph(title: string, body: () => void): void {
-  const missing = Object.entries(programs).filter(([program]) => !isInstalled(program))
-  if (missing.length === 0 || isRequired()) {
-    describe(title, body)
-    return
-  }
-  const packages = [...new Set(missing.map(([, name]) => name))].join(' ')
-  describe.skip(`${title} [needs ceph: apt-get install --no-install-recommends ${packages}]`, body)
-}
-
-function isRequired(): boolean {
-  const required = (process.env['REQUIRE_BACKENDS'] ?? '').split(',').map((name) => name.trim())
-  return required.includes('all') || required.includes('ceph')
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
+/** A new root in the one bucket of this process. What is below it is removed once it is disposed of; the bucket ends with the gateway. */
+export async function cephRoot(): Promise<CephRoot> {
+  shared ??= startCeph().then(async (ceph) => {
+    const bucket = `tests-${randomUUID()}`
+    await ceph.createBucket(bucket)
+    return { ceph, bucket }
   })
+  const { ceph, bucket } = await shared
+  const { endpoint, region, accessKey, secretKey, log } = ceph
+  const root = randomUUID()
+  return {
+    ...{ endpoint, region, accessKey, secretKey, log, bucket, root },
+    unfinishedUploads: () => ceph.unfinishedUploads(bucket, `${root}/`),
+    [Symbol.asyncDispose]: () => ceph.empty(bucket, `${root}/`),
+  }
+}
+
+async function empty(client: S3Client, Bucket: string, Prefix: string): Promise<void> {
+  for (;;) {
+    const { Uploads = [], IsTruncated: moreUploads } = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix }))
+    for (const { Key, UploadId } of Uploads) await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+    const { Contents = [], IsTruncated: moreObjects } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }))
+    if (Contents.length > 0) await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: Contents.map(({ Key }) => ({ Key })) } }))
+    if (moreUploads !== true && moreObjects !== true) break
+  }
 }

@@ -8,6 +8,13 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Answers with the gateway of this run as JSON, which the first request starts. */
+    readonly ceph: string
+  }
+}
+
 const script = fileURLToPath(new URL('../radosgw.sh', import.meta.url))
 
 /** Where a gateway is, and who may use it. */
@@ -26,7 +33,7 @@ export interface CephProcess extends CephAddress {
 }
 
 /** Starts a Ceph Object Gateway of its own, which keeps this many bytes at most, in memory. It ends with this process at the latest. */
-export async function startCephProcess({ memoryBytes = 2 * 1024 ** 3 }: { readonly memoryBytes?: number } = {}): Promise<CephProcess> {
+export async function startCephProcess({ memoryBytes = 4 * 1024 ** 3 }: { readonly memoryBytes?: number } = {}): Promise<CephProcess> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'registry-ceph-'))
   const [monitorPort, port] = await freePorts()
   const options = ['--memory', memoryBytes, '--monitor-port', monitorPort, '--port', port, '--until-stdin-ends', '--remove'].map(String)

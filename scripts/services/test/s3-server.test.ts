@@ -215,6 +215,21 @@ describe('multipart uploads', () => {
     expect(server.uploads()).toEqual([])
   })
 
+  it('tell equal parts from others, also where nothing is hashed', async () => {
+    for (const trustHashes of [false, true]) {
+      const { client, server } = await start({ trustHashes })
+      const [bytes, other] = [randomBytes(5 * mebibyte), randomBytes(5 * mebibyte)]
+      const id = await createUpload(client, 'k')
+      const parts: Part[] = []
+      for (let number = 1; number <= 4; number++) parts.push(await uploadPart(client, 'k', id, number, number === 3 ? other : bytes))
+      await complete(client, 'k', id, parts)
+      expect(new Set(parts.map(({ ETag }) => ETag)).size).toBe(2)
+      expect(server.objects()).toEqual([{ key: 'k', size: 20 * mebibyte }])
+      const middle = 2 * bytes.length
+      expectBytes(await get(client, 'k', `bytes=${middle - 10}-${middle + 9}`), Buffer.concat([bytes.subarray(-10), other.subarray(0, 10)]))
+    }
+  })
+
   it('are refused with parts that are small, absent, out of order or others', async () => {
     const { client } = await start()
     const id = await createUpload(client, 'k')

@@ -1,7 +1,6 @@
 import { inspect } from 'node:util'
 import type { Driver, Index, Json } from '@registry/core'
 import { RegistryError } from '@registry/core'
-import { describe } from 'vitest'
 import { createRegistry, type Policy, type Registry } from '../../src/index.js'
 import { bodyOf, readObject } from '../../src/body.js'
 import type { RowKey } from '../../src/keyspace.js'
@@ -9,7 +8,7 @@ import { sealRecord } from '../../src/record-checksum.js'
 import { readRow, type Row } from '../../src/row-store.js'
 import { Faults } from './faults.js'
 import { findUntidy } from './tidy.js'
-import { type Pair, pairs, type Storages } from './pairs.js'
+import { describeEachPair, describePairsAtHand, type Pair, type Storages } from './pairs.js'
 
 export interface BenchOptions {
   readonly objectBytes?: number
@@ -54,7 +53,17 @@ export type OpenBench = (options?: BenchOptions) => Promise<Bench>
 
 /** Runs the tests on every pair. */
 export function onEachPair(title: string, tests: (open: OpenBench) => void): void {
-  describe.each(pairs)(`${title}, on $name`, (pair) => {
+  describeEachPair(title, (pair) => {
+    tests((options) => Bench.open(pair, options))
+  })
+}
+
+/**
+ * Runs the tests on the pairs that need no network: for those that start a registry hundreds of times, or put thousands of objects,
+ * which would take a minute each elsewhere, and find out what the engine makes of objects and not what a store does.
+ */
+export function onPairsAtHand(title: string, tests: (open: OpenBench) => void): void {
+  describePairsAtHand(title, (pair) => {
     tests((options) => Bench.open(pair, options))
   })
 }

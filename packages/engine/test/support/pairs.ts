@@ -6,6 +6,8 @@ import type { Driver, Index } from '@registry/core'
 import { memoryDriver, memoryIndex, MemoryIndexStorage, type MemoryStorage } from '@registry/core/memory'
 import { fileDriver } from '@registry/driver-file'
 import { sqliteIndex } from '@registry/index-sqlite'
+import { describeWithCeph } from '@registry/services/describe-with-ceph'
+import { describe } from 'vitest'
 
 /** The storages of one registry: what is put through one driver or index is seen through every other that is opened here. */
 export interface Storages extends AsyncDisposable {
@@ -18,11 +20,14 @@ export interface Storages extends AsyncDisposable {
 /** A driver and an index that the engine's tests run on. */
 export interface Pair {
   readonly name: string
+  /** `describe`, for tests that run on it. */
+  describe(title: string, body: () => void): void
   open(): Promise<Storages>
 }
 
 const memory: Pair = {
   name: 'memory + memory',
+  describe,
   async open(): Promise<Storages> {
     const objects: MemoryStorage = new Map()
     let rows = new MemoryIndexStorage()
@@ -40,15 +45,18 @@ const memory: Pair = {
 /** What the engine's tests find out is not about disks, so that they need not wait for one. */
 const memoryDisk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
+/** With the limits of other indexes, so that the engine splits its commits and puts large texts aside here too. */
+const openSqlite = (file: string): Promise<Index> => sqliteIndex({ file, limits: memoryIndex().capabilities.limits })
+
 const fileAndSqlite: Pair = {
   name: 'file + SQLite',
+  describe,
   async open(): Promise<Storages> {
     const folder = await mkdtemp(join(memoryDisk, 'registry-engine-'))
     let lost = 0
     return {
       driver: () => fileDriver({ root: join(folder, 'storage') }),
-      // Limits of other indexes, so that the engine splits its commits and puts large texts aside here too.
-      index: () => sqliteIndex({ file: join(folder, `index-${lost}.sqlite`), limits: memoryIndex().capabilities.limits }),
+      index: () => openSqlite(join(folder, `index-${lost}.sqlite`)),
       async loseIndex(): Promise<void> {
         lost++
       },
@@ -59,5 +67,69 @@ const fileAndSqlite: Pair = {
   },
 }
 
+/** On a server of our own, which ends with the storages. */
+const s3AndMemory: Pair = {
+  name: 'S3 + memory',
+  describe,
+  async open(): Promise<Storages> {
+    const [{ s3Driver }, { startS3Server }] = await Promise.all([import('@registry/driver-s3'), import('@registry/services/s3-server')])
+    const server = await startS3Server()
+    const { endpoint, region, bucket, accessKey, secretKey } = server
+    let rows = new MemoryIndexStorage()
+    return {
+      driver: () => s3Driver({ endpoint, region, bucket, accessKey, secretKey, sweep: false }),
+      index: async () => memoryIndex({ storage: rows }),
+      async loseIndex(): Promise<void> {
+        rows = new MemoryIndexStorage()
+      },
+      [Symbol.asyncDispose]: () => server.close(),
+    }
+  },
+}
+
+const cephAndSqlite: Pair = {
+  name: 'Ceph + SQLite',
+  describe: describeWithCeph,
+  async open(): Promise<Storages> {
+    const [{ s3Driver }, { cephRoot }] = await Promise.all([import('@registry/driver-s3'), import('@registry/services/ceph')])
+    const place = await cephRoot()
+    const { endpoint, region, bucket, root, accessKey, secretKey } = place
+    const folder = await mkdtemp(join(memoryDisk, 'registry-engine-'))
+    let lost = 0
+    return {
+      driver: () => s3Driver({ endpoint, region, bucket, root, accessKey, secretKey, sweep: false }),
+      index: () => openSqlite(join(folder, `index-${lost}.sqlite`)),
+      async loseIndex(): Promise<void> {
+        lost++
+      },
+      async [Symbol.asyncDispose](): Promise<void> {
+        await rm(folder, { recursive: true })
+        await place[Symbol.asyncDispose]()
+      },
+    }
+  },
+}
+
+/** Pairs whose driver needs no network. */
+const pairsAtHand: readonly Pair[] = [memory, fileAndSqlite]
+
 /** Every pair that the tests run on: a further one is one more line here. */
-export const pairs: readonly Pair[] = [memory, fileAndSqlite]
+const pairs: readonly Pair[] = [...pairsAtHand, s3AndMemory, cephAndSqlite]
+
+/** `describe`, once on each pair. */
+export function describeEachPair(title: string, tests: (pair: Pair) => void): void {
+  describeOn(pairs, title, tests)
+}
+
+/** `describe`, once on each pair that needs no network. */
+export function describePairsAtHand(title: string, tests: (pair: Pair) => void): void {
+  describeOn(pairsAtHand, title, tests)
+}
+
+function describeOn(some: readonly Pair[], title: string, tests: (pair: Pair) => void): void {
+  for (const pair of some) {
+    pair.describe(`${title}, on ${pair.name}`, () => {
+      tests(pair)
+    })
+  }
+}

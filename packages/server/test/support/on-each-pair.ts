@@ -1,5 +1,4 @@
-import { describe } from 'vitest'
-import { pairs } from './storages.js'
+import { describeEachPair } from './storages.js'
 import { startTestServer, type TestServer, type TestServerOptions } from './test-server.js'
 
 /** Starts a server on the pair that the tests run on. */
@@ -7,7 +6,7 @@ export type StartServer = (options?: Omit<TestServerOptions, 'pair'>) => Promise
 
 /** `describe`, once for each pair of a driver and an index: every answer is the same on all of them. */
 export function onEachPair(title: string, body: (start: StartServer) => void): void {
-  describe.each(pairs)(`${title} on $name`, (pair) => {
+  describeEachPair(title, (pair) => {
     body((options) => startTestServer({ ...options, pair }))
   })
 }

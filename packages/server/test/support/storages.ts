@@ -6,6 +6,8 @@ import type { Driver, Index } from '@registry/core'
 import { memoryDriver, memoryIndex, MemoryIndexStorage, type MemoryStorage } from '@registry/core/memory'
 import { fileDriver } from '@registry/driver-file'
 import { sqliteIndex } from '@registry/index-sqlite'
+import { describeWithCeph } from '@registry/services/describe-with-ceph'
+import { describe } from 'vitest'
 
 /** What one registry keeps its data in, to be opened again and again. */
 export interface Storages extends AsyncDisposable {
@@ -17,11 +19,17 @@ export interface Storages extends AsyncDisposable {
 /** A kind of driver and a kind of index. */
 export interface Pair {
   readonly name: string
+  /** `describe`, for tests that run on it. */
+  describe(title: string, body: () => void): void
+  /** How many tags a test pushes that wants many. */
+  readonly manyTags: number
   make(): Promise<Storages>
 }
 
 export const memory: Pair = {
   name: 'memory + memory',
+  describe,
+  manyTags: 3000,
   async make(): Promise<Storages> {
     const objects: MemoryStorage = new Map()
     let rows = new MemoryIndexStorage()
@@ -35,16 +43,19 @@ export const memory: Pair = {
   },
 }
 
+/** What these tests find out is not about disks, so that they need not wait for one. */
+const memoryDisk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
 const fileAndSqlite: Pair = {
   name: 'file + SQLite',
+  describe,
+  manyTags: 3000,
   async make(): Promise<Storages> {
-    const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'registry-pair-'))
+    const folder = await mkdtemp(join(memoryDisk, 'registry-pair-'))
     const file = join(folder, 'index.sqlite')
     return {
       open: async () => ({ driver: await fileDriver({ root: join(folder, 'storage') }), index: await sqliteIndex({ file }) }),
-      async loseIndex(): Promise<void> {
-        for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true })
-      },
+      loseIndex: () => removeIndex(file),
       async [Symbol.asyncDispose](): Promise<void> {
         await rm(folder, { recursive: true })
       },
@@ -52,5 +63,61 @@ const fileAndSqlite: Pair = {
   },
 }
 
+/** On a server of our own, which ends with the storages. */
+const s3AndMemory: Pair = {
+  name: 'S3 + memory',
+  describe,
+  // More than a page of its lists.
+  manyTags: 1100,
+  async make(): Promise<Storages> {
+    const [{ s3Driver }, { startS3Server }] = await Promise.all([import('@registry/driver-s3'), import('@registry/services/s3-server')])
+    const server = await startS3Server()
+    const { endpoint, region, bucket, accessKey, secretKey } = server
+    let rows = new MemoryIndexStorage()
+    return {
+      open: async () => ({ driver: await s3Driver({ endpoint, region, bucket, accessKey, secretKey, sweep: false }), index: memoryIndex({ storage: rows }) }),
+      async loseIndex(): Promise<void> {
+        rows = new MemoryIndexStorage()
+      },
+      [Symbol.asyncDispose]: () => server.close(),
+    }
+  },
+}
+
+const cephAndSqlite: Pair = {
+  name: 'Ceph + SQLite',
+  describe: describeWithCeph,
+  // What is put goes through two processes more; lists of ten thousand objects are the conformance suite's.
+  manyTags: 200,
+  async make(): Promise<Storages> {
+    const [{ s3Driver }, { cephRoot }] = await Promise.all([import('@registry/driver-s3'), import('@registry/services/ceph')])
+    const place = await cephRoot()
+    const { endpoint, region, bucket, root, accessKey, secretKey } = place
+    const folder = await mkdtemp(join(memoryDisk, 'registry-pair-'))
+    const file = join(folder, 'index.sqlite')
+    return {
+      open: async () => ({ driver: await s3Driver({ endpoint, region, bucket, root, accessKey, secretKey, sweep: false }), index: await sqliteIndex({ file }) }),
+      loseIndex: () => removeIndex(file),
+      async [Symbol.asyncDispose](): Promise<void> {
+        await rm(folder, { recursive: true })
+        await place[Symbol.asyncDispose]()
+      },
+    }
+  },
+}
+
+async function removeIndex(file: string): Promise<void> {
+  for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true })
+}
+
 /** Every pair that has to give the same answers: a further one is one more line here. */
-export const pairs: readonly Pair[] = [memory, fileAndSqlite]
+const pairs: readonly Pair[] = [memory, fileAndSqlite, s3AndMemory, cephAndSqlite]
+
+/** `describe`, once on each pair. */
+export function describeEachPair(title: string, tests: (pair: Pair) => void): void {
+  for (const pair of pairs) {
+    pair.describe(`${title} on ${pair.name}`, () => {
+      tests(pair)
+    })
+  }
+}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Answer } from './answer.js'
 import type { S3Request } from './parse-request.js'
 import { parseRange } from './range.js'
@@ -46,6 +47,12 @@ export class Objects {
   delete(key: string): void {
     if (this.#objects.delete(key)) this.#keys = undefined
   }
+}
+
+/** An object of these bytes, that no request made. */
+export function wholeObject(bytes: Uint8Array, modified: Date): StoredObject {
+  const etag = `"${createHash('md5').update(bytes).digest('hex')}"`
+  return { size: bytes.byteLength, etag, modified, headers: {}, checksums: {}, pieces: [Buffer.from(bytes)] }
 }
 
 /** Of a request that makes an object. */

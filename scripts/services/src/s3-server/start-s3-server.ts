@@ -7,7 +7,7 @@ import { bodyOf, ConnectionLost, lengthOfBody, reset, send } from './connection.
 import { type Fault, Faults, type InjectedFault } from './faults.js'
 import { listObjects } from './list-objects.js'
 import { type OpenUpload, Uploads } from './multipart.js'
-import { deleteObjects, getObject, Objects, putObject } from './objects.js'
+import { deleteObjects, getObject, Objects, putObject, wholeObject } from './objects.js'
 import { type Operation, parseRequest, type S3Request } from './parse-request.js'
 import { receiveBody, type StoredBody } from './request-body.js'
 import { S3Error } from './s3-error.js'
@@ -20,6 +20,8 @@ export interface S3ServerOptions {
   readonly region?: string
   /** False keeps of bodies above 1 MiB only size and hash; a GET of them is answered 500. True unless told. */
   readonly keepBodies?: boolean
+  /** True saves time with gibibytes: the SHA-256 that a body was signed with is taken for its own, and makes its ETag. False unless told. */
+  readonly trustHashes?: boolean
   /** Whether requests must be signed right. True unless told. */
   readonly signatures?: boolean
   /** Its clock, which it also tells in its answers. */
@@ -60,6 +62,12 @@ export interface S3Server extends Signer {
   ageUploads(milliseconds: number): void
   /** Ascending by the bytes of their keys. */
   objects(): readonly { readonly key: string; readonly size: number }[]
+  /** An object that is kept whole, read past all requests and faults. */
+  read(key: string): { readonly bytes: Buffer; readonly modified: Date } | undefined
+  /** Puts an object past all requests and faults. */
+  write(key: string, bytes: Uint8Array): void
+  /** Deletes an object past all requests and faults. */
+  remove(key: string): void
   /** Forgets objects, uploads and requests. */
   clear(): void
   /** Cuts every connection. */
@@ -69,16 +77,19 @@ export interface S3Server extends Signer {
 const discardAbove = 1024 * 1024
 
 export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Server> {
-  const { bucket = 'test-bucket', region = 'us-east-1', keepBodies = true, signatures = true, now = (): Date => new Date(), port = 0, tls } = options
+  const { bucket = 'test-bucket', region = 'us-east-1', keepBodies = true, trustHashes = false, signatures = true } = options
+  const { now = (): Date => new Date(), port = 0, tls } = options
   const signer = { accessKey: 'AKIATESTTESTTESTTEST', secretKey: 'secretsecretsecretsecretsecretsecretsecr', region }
   const requests: { -readonly [member in keyof LoggedRequest]: LoggedRequest[member] }[] = []
   const faults = new Faults()
   let objects = new Objects()
   let uploads = new Uploads(objects)
 
+  const receiving = { keepUpTo: keepBodies ? Infinity : discardAbove, trustHashes }
+
   const perform = async (request: S3Request, fault: Fault | undefined): Promise<Answer> => {
     if (signatures) checkSignature(request, signer, now())
-    const receive = async (): Promise<StoredBody> => receiveBody(request, bodyOf(request, fault), keepBodies ? Infinity : discardAbove)
+    const receive = async (): Promise<StoredBody> => receiveBody(request, bodyOf(request, fault), receiving)
     if (request.bucket !== bucket) throw new S3Error('NoSuchBucket', 'The specified bucket does not exist')
     switch (request.operation) {
       case 'AbortMultipartUpload':
@@ -170,6 +181,16 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<S3Se
       uploads.age(milliseconds)
     },
     objects: () => objects.keys().map((key) => ({ key, size: objects.get(key).size })),
+    read(key): { readonly bytes: Buffer; readonly modified: Date } | undefined {
+      const object = objects.find(key)
+      return object && { bytes: Buffer.concat(object.pieces ?? []), modified: object.modified }
+    },
+    write(key, bytes): void {
+      objects.set(key, wholeObject(bytes, now()))
+    },
+    remove: (key) => {
+      objects.delete(key)
+    },
     clear(): void {
       objects = new Objects()
       uploads = new Uploads(objects)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { answersDeletes, type Book, newBook, UnexpectedAnswer } from './book.js'
 import { contentOf } from './content.js'
 import { continueSessions } from './continue-sessions.js'
-import type { Pair } from './pairs.js'
+import type { Served } from './pairs.js'
 import { type Random, randomOf } from './random.js'
 import { connectTo, type Send } from './send.js'
 import { type ServerProcess, startServer } from './server-process.js'
@@ -26,9 +26,9 @@ type Moment = { readonly milliseconds: number } | { readonly answers: number }
  * Lets clients push, tag and delete, kills the registry in the middle, starts it again on the same data, and looks
  * whether everything is as it was answered; again and again.
  */
-export async function killRounds(pair: Pair, disk: string, { rounds, seed }: KillOptions): Promise<void> {
+export async function killRounds(served: Served, disk: string, { rounds, seed }: KillOptions): Promise<void> {
   const random = randomOf(seed)
-  let server = await startServer(pair.serve(disk))
+  let server = await startServer(served.serve(disk))
   const book = newBook({ deletes: await deletesOf(server) })
   const common = Array.from({ length: 6 }, () => contentOf(random.bytes(64 + random.below(20_000))))
   const workloads = Array.from({ length: clients }, (_, n) =>
@@ -38,14 +38,14 @@ export async function killRounds(pair: Pair, disk: string, { rounds, seed }: Kil
     const moment: Moment = random.chance(0.5) ? { milliseconds: random.below(longestMilliseconds) } : { answers: 1 + random.below(mostAnswers) }
     await workUntilKilled(server, workloads, moment)
     try {
-      server = await startServer(pair.serve(disk))
+      server = await startServer(served.serve(disk))
       await lookAround(book, server, random)
     } catch (error) {
       throw new Error(`after kill ${round} (${JSON.stringify(moment)}): ${(error as Error).message}`, { cause: error })
     }
   }
   await server.stop()
-  server = await startServer(pair.serve(disk))
+  server = await startServer(served.serve(disk))
   await lookAround(book, server, random)
 }
 

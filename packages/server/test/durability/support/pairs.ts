@@ -5,13 +5,17 @@ import type { Driver, Index } from '@registry/core'
 import { fileDriver } from '@registry/driver-file'
 import { sqliteIndex } from '@registry/index-sqlite'
 
-const main = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
+export const main: string = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
 
-/** A driver and an index that a registry keeps its data with, in a folder that stands for a disk. */
-export interface Pair {
-  readonly name: string
+/** Data that a registry serves in a process of its own. */
+export interface Served {
   /** The command that serves the data of a disk, and says on stdout where it listens. */
   serve(disk: string): readonly string[]
+}
+
+/** A driver and an index that a registry keeps its data with, in a folder that stands for a disk. */
+export interface Pair extends Served {
+  readonly name: string
   /** The same data in this process. */
   open(disk: string): Promise<{ readonly driver: Driver; readonly index: Index }>
   /** Takes the index from the data, and leaves the objects. */
