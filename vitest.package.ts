@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 /** What every package's tests share: where they are, and a report that `npm test` adds up. */
@@ -8,6 +9,8 @@ const config: ViteUserConfig = defineConfig({
     outputFile: { json: 'reports/vitest.json' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most tests wait for a disk, a client or a store now and then; vitest alone would leave a core to itself.
+    maxWorkers: availableParallelism(),
   },
 })
 

@@ -101,8 +101,8 @@ describe('compose.yaml', () => {
 
 describe('the page', () => {
   it('installs what the image installs', () => {
-    const commands = [...dockerfile.matchAll(/^RUN (pnpm .*)$/gm)].map(([, command]) => command!.replace(/\/app$/, '/opt/registry'))
-    expect(commands).toHaveLength(3)
+    const commands = [...dockerfile.matchAll(/^RUN (pnpm .*)$/gm)].map(([, command]) => command!.replace(/\/app(?=$|\/)/, '/opt/registry'))
+    expect(commands).toHaveLength(4)
     expect(readme).toContain(commands.map((command) => `npx ${command}\n`).join(''))
   })
 

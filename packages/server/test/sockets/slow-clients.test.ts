@@ -10,10 +10,13 @@ import { rawClient, statuses } from './support/raw-client.js'
 
 const idleMilliseconds = 400
 
-/** The server's sides of connections, in the order of their requests. */
-function serverSockets(): readonly Socket[] {
+/** The server's sides of connections, in the order of their requests. A storage of the test may be a server as well. */
+function serverSockets(port: number): readonly Socket[] {
   const sockets: Socket[] = []
-  const onStart = (message: unknown): void => void sockets.push((message as { readonly socket: Socket }).socket)
+  const onStart = (message: unknown): void => {
+    const { socket } = message as { readonly socket: Socket }
+    if (socket.localPort === port) sockets.push(socket)
+  }
   subscribe('http.server.request.start', onStart)
   onTestFinished(() => void unsubscribe('http.server.request.start', onStart))
   return sockets
@@ -40,7 +43,7 @@ onEachPair('a client', (start) => {
     const blob = randomBlob(30_000_000)
     const { id } = await server.registry.uploads.start('a')
     await server.registry.uploads.finish('a', id, { digest: blob.digest, body: Readable.from([blob.bytes]) })
-    const sockets = serverSockets()
+    const sockets = serverSockets(server.port)
     const clients = Array.from({ length: 5 }, () => rawClient(server.port))
     for (const client of clients) client.write(`GET /v2/a/blobs/${blob.digest} HTTP/1.1\r\nHost: x\r\n\r\n`)
     await Promise.all(clients.map(async (client) => {
