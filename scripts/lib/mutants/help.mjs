@@ -4,9 +4,10 @@ A mutant is a small patch that breaks the code in a way that would hurt someone:
 skipped, a page is lost. Each names the test that has to fail with it. A mutant that survives is a hole in the tests.
 The patches are applied to copies in the temporary folder, never to the working tree.
 
-  --only PART   only mutants that have PART in their name
-  --json FILE   write the verdicts to FILE as well, with what each failing test said
-  --help        this text
+  --only PART        only mutants that have PART in their name
+  --json FILE        write the verdicts to FILE as well, with what each failing test said
+  --assume-passing   do not run the tests on the code as it is first: for who runs all tests anyway
+  --help             this text
 
 Results:
   killed           the named test fails, as it should
@@ -14,6 +15,6 @@ Results:
   DOES NOT APPLY   the code has changed: bring the mutant up to date
   NO TEST          no test of that title runs: it was renamed, or is skipped here
   TEST FAILS       the test fails on the code as it is: mend that first
-  NO VERDICT       the test file does not load with the patch, or does not end
+  NO VERDICT       with the patch the test file does not load, does not end, or has no such test
 
 To add a mutant, add an entry to tests/mutants/<package>.mjs; its form is described in tests/mutants/index.mjs.`

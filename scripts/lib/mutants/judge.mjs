@@ -3,10 +3,10 @@ import { applyMutant } from './copy.mjs'
 import { ofName, packageOf } from './named-tests.mjs'
 
 /**
- * Runs the named test of each mutant, first on the code as it is. Resolves with `{ mutant, result, seconds, message }`
- * for each, in order; `onVerdict` is told as they come.
+ * Runs the named test of each mutant, first on the code as it is, unless that is assumed to pass. Resolves with
+ * `{ mutant, result, seconds, message }` for each, in order; `onVerdict` is told as they come.
  */
-export async function judgeAll(mutants, { workers, onVerdict }) {
+export async function judgeAll(mutants, { workers, assumePassing = false, onVerdict }) {
   const benches = Array.from({ length: workers }, () => new Bench())
   try {
     const verdicts = new Map()
@@ -15,10 +15,10 @@ export async function judgeAll(mutants, { workers, onVerdict }) {
       onVerdict(verdicts.get(mutant))
     }
     const byFile = groupedByFile(mutants)
-    const unpatched = await runUnpatched(byFile, benches)
+    const unpatched = assumePassing ? undefined : await runUnpatched(byFile, benches)
     await inParallel(byFile.flat(), benches, async (mutant, bench) => {
       const started = performance.now()
-      const { result, message } = lacking(mutant, unpatched) ?? (await judge(mutant, bench))
+      const { result, message } = (unpatched && lacking(mutant, unpatched)) ?? (await judge(mutant, bench))
       tell(mutant, { result, seconds: (performance.now() - started) / 1000, message })
     })
     return mutants.map((mutant) => verdicts.get(mutant))
@@ -65,7 +65,7 @@ async function judge(mutant, bench) {
   if (problem !== undefined) return { result: 'DOES NOT APPLY', message: problem }
   try {
     const named = ofName(await bench.run([mutant.test], { changed, bail: 1 }), mutant.test)
-    if (named.length === 0) return { result: 'NO VERDICT', message: `with the patch ${mutant.test.file} does not load or does not end` }
+    if (named.length === 0) return { result: 'NO VERDICT', message: `with the patch ${mutant.test.file} has no such test, does not load, or does not end` }
     const failing = named.find(({ status }) => status === 'failed')
     return failing ? { result: 'killed', message: firstLine(failing.message) } : { result: 'SURVIVED' }
   } finally {
