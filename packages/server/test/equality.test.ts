@@ -108,7 +108,7 @@ describeEachPair('a registry', (pair) => {
     await using storages = await pair.make()
     const questions: Questions[] = []
     const before = await served(storages, async (registry, url) => {
-      questions.push(await fill(registry, pair.manyTags))
+      questions.push(await fill(registry, Math.min(3000, pair.many)))
       return answersOf(url, questions[0]!)
     })
     const found = Object.values(before).map(({ status }: Answer) => status)

@@ -21,15 +21,15 @@ export interface Pair {
   readonly name: string
   /** `describe`, for tests that run on it. */
   describe(title: string, body: () => void): void
-  /** How many tags a test pushes that wants many. */
-  readonly manyTags: number
+  /** How many things a test makes at the most that wants thousands. */
+  readonly many: number
   make(): Promise<Storages>
 }
 
 export const memory: Pair = {
   name: 'memory + memory',
   describe,
-  manyTags: 3000,
+  many: 10_000,
   async make(): Promise<Storages> {
     const objects: MemoryStorage = new Map()
     let rows = new MemoryIndexStorage()
@@ -49,7 +49,7 @@ const memoryDisk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const fileAndSqlite: Pair = {
   name: 'file + SQLite',
   describe,
-  manyTags: 3000,
+  many: 10_000,
   async make(): Promise<Storages> {
     const folder = await mkdtemp(join(memoryDisk, 'registry-pair-'))
     const file = join(folder, 'index.sqlite')
@@ -68,7 +68,7 @@ const s3AndMemory: Pair = {
   name: 'S3 + memory',
   describe,
   // More than a page of its lists.
-  manyTags: 1100,
+  many: 1100,
   async make(): Promise<Storages> {
     const [{ s3Driver }, { startS3Server }] = await Promise.all([import('@registry/driver-s3'), import('@registry/services/s3-server')])
     const server = await startS3Server()
@@ -88,7 +88,7 @@ const cephAndSqlite: Pair = {
   name: 'Ceph + SQLite',
   describe: describeWithCeph,
   // What is put goes through two processes more; lists of ten thousand objects are the conformance suite's.
-  manyTags: 200,
+  many: 200,
   async make(): Promise<Storages> {
     const [{ s3Driver }, { cephRoot }] = await Promise.all([import('@registry/driver-s3'), import('@registry/services/ceph')])
     const place = await cephRoot()
