@@ -6,7 +6,7 @@ import type { Settings } from './settings.js'
 /**
  * The bytes of an answer, `expected` of them or an error. Only the store's silence counts as such: a slow reader may take its time.
  */
-export async function* bytesOf(stream: Readable, expected: number, settings: Settings, about: S3Call): AsyncGenerator<Uint8Array, void> {
+export async function* bytesOf(stream: Readable, expected: number, settings: Settings, about: S3Call, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
   const failed = (code: 'UNAVAILABLE' | 'CORRUPT', reason: string, cause?: unknown): RegistryError =>
     new RegistryError(code, `${about.operation} ${about.key ?? ''} in bucket ${settings.bucket}: ${reason}`, { driver: 's3', ...about, cause })
   const silence = watchSilence(settings.requestTimeout, () => {
@@ -24,6 +24,7 @@ export async function* bytesOf(stream: Readable, expected: number, settings: Set
     }
   } catch (error) {
     if (RegistryError.is(error)) throw error
+    signal.throwIfAborted()
     throw failed('UNAVAILABLE', `the connection broke behind byte ${got} of ${expected}: ${messageOf(error)}`, error)
   } finally {
     silence.stop()

@@ -48,6 +48,16 @@ it('grants a part that waits behind another when that one can be filled first', 
   expect(await grows(second, 8)).toBe(true)
 })
 
+it('grants nothing that leaves parts behind which lack more than all others give back', async () => {
+  const budget = bufferBudget(10)
+  const [tiny, ...parts] = [budget.share(1), budget.share(7), budget.share(7), budget.share(7)]
+  expect(await grows(tiny, 1)).toBe(true)
+  tiny.fill()
+  const granted: boolean[] = []
+  for (const part of parts) granted.push(await grows(part, 4))
+  expect(granted, 'two of four would lack three each, and one is free and one comes back').toEqual([true, false, false])
+})
+
 it('forgets who gives up waiting', async () => {
   const budget = bufferBudget(10)
   const [first, second] = [budget.share(10), budget.share(10)]

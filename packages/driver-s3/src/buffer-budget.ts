@@ -29,8 +29,8 @@ interface Waiter {
 }
 
 /**
- * Parts grow as their bytes come, so that many slow bodies take little; and no growth is granted behind which no part could be filled,
- * so that puts that wait for each other's memory always have one among them that can go on.
+ * Parts grow as their bytes come, so that many slow bodies take little; and no growth is granted behind which not every part that has
+ * begun could still be filled, one after the other, so that puts that wait for each other's memory all come to their end.
  */
 export function bufferBudget(total: number): BufferBudget {
   const holders = new Set<Holder>()
@@ -44,12 +44,16 @@ export function bufferBudget(total: number): BufferBudget {
   }
 
   const isSafe = (holder: Holder, growth: number): boolean => {
-    if (growth > free) return false
-    for (const one of holders) {
-      const held = one === holder ? one.held + growth : one.held
-      if (one.most - held <= free - growth) return true
-    }
-    return false
+    const need = ({ most, held }: Holder): number => most - held
+    const grown = { ...holder, held: holder.held + growth }
+    const others = [...holders].filter((one) => one !== holder && one.held > 0)
+    let left = free - growth
+    // One after the other, those first that lack least, each giving back what it holds. Who holds nothing can wait for all of them.
+    return left >= 0 && [grown, ...others].sort((a, b) => need(a) - need(b)).every((one) => {
+      if (need(one) > left) return false
+      left += one.held
+      return true
+    })
   }
 
   const grantNext = (): void => {

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { getSignedUrl } from '@aws-sdk/cloudfront-signer'
-import type { PresignOptions } from '@registry/core'
+import type { PresignOptions, RegistryError } from '@registry/core'
 import { configError, urlOf } from './config-error.js'
 import { answerHeaders } from './answer-headers.js'
 import type { S3DriverOptions } from './s3-driver-options.js'
@@ -29,13 +29,27 @@ export function cloudfrontSigner({ cloudfrontBase, cloudfrontKeyid, cloudfrontKe
 }
 
 function privateKeyOf(secret: string): string {
-  const isText = secret.includes('-----BEGIN')
+  const text = secret.includes('-----BEGIN') ? secret : textOf(secret)
+  let kind: string | undefined
   try {
-    const text = isText ? secret : readFileSync(secret, 'utf8')
-    createPrivateKey(text)
-    return text
-  } catch (cause) {
-    const found = isText ? 'a key that cannot be read' : secret
-    throw configError(`cloudfrontKeysecret: expected a private key in PEM or the path of one, got ${found}`, cause)
+    kind = createPrivateKey(text).asymmetricKeyType
+  } catch {
+    throw wrongKey('one that cannot be read')
   }
+  // CloudFront knows no others.
+  if (kind !== 'rsa' && kind !== 'ec') throw wrongKey(`one of ${kind ?? 'no kind'}, and not of RSA or ECDSA`)
+  return text
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // It may be a key that lacks its first line: it is not shown, and neither is the error, which repeats it.
+    throw wrongKey('a text that is neither')
+  }
+}
+
+function wrongKey(found: string): RegistryError {
+  return configError(`cloudfrontKeysecret: expected a private key in PEM or the path of a file with one, got ${found}`)
 }

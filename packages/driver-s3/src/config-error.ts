@@ -14,9 +14,9 @@ export function urlWithUser(name: string, text: string): URL {
   throw configError(`${name}: expected a URL that begins with http:// or https://, got ${shown(text)}`)
 }
 
-/** The password of a URL is for nobody's eyes. */
+/** The password of a URL is for nobody's eyes, and neither is what a query may hold. */
 function shown(text: string): string {
-  return JSON.stringify(text.replace(/[^/]*@/, '********@'))
+  return JSON.stringify(text.replace(/^([a-z+.-]*:\/\/)?.*@/is, '$1********@').replace(/([?#]).*$/s, '$1********'))
 }
 
 export function configError(message: string, cause?: unknown): RegistryError {

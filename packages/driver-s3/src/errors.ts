@@ -1,4 +1,5 @@
 import { RegistryError, type ErrorCode } from '@registry/core'
+import type { Settings, Storing } from './settings.js'
 
 /** What a request was for. */
 export interface S3Call {
@@ -51,13 +52,20 @@ const byStatus: Readonly<Record<number, readonly [ErrorCode, string]>> = {
 }
 
 /** The error for a request that failed with `cause`, behind the SDK's retries. */
-export function s3Error(cause: unknown, { bucket }: { readonly bucket: string }, { operation, key, outcome }: S3Call): RegistryError {
+export function s3Error(cause: unknown, { bucket, storing }: Pick<Settings, 'bucket' | 'storing'>, { operation, key, outcome }: S3Call): RegistryError {
   if (RegistryError.is(cause)) return cause
-  const [code, reason] = meaningOf(cause)
+  const [code, reason] = operation === 'put' ? (refusedStoring(cause, storing) ?? meaningOf(cause)) : meaningOf(cause)
   const what = key === undefined ? `${operation} in bucket ${bucket}` : `${operation} ${key} in bucket ${bucket}`
   // A refusal is certain. Only what broke, or broke down, may have happened all the same.
   const isOpen = ['UNAVAILABLE', 'INTERNAL'].includes(code)
   return new RegistryError(code, `${what}: ${reason}`, { driver: 's3', operation, key, outcome: isOpen ? outcome : undefined, cause })
+}
+
+/** A store that does not know how it is to store an object says only that the request is wrong. */
+function refusedStoring(cause: unknown, { ServerSideEncryption: encryption, StorageClass: storageClass }: Storing): readonly [ErrorCode, string] | undefined {
+  const asked = [encryption && `encryption ${encryption}`, storageClass && `storageClass ${storageClass}`].filter(Boolean)
+  const isOfThem = /^(?:Invalid(?:Request|Argument|StorageClass|EncryptionAlgorithmError)|NotImplemented|KMS\..*)$/.test(nameOf(cause))
+  return isOfThem && asked.length > 0 ? ['CONFIG', `the store refuses ${asked.join(' and ')} (${nameOf(cause)})`] : undefined
 }
 
 function meaningOf(cause: unknown): readonly [ErrorCode, string] {
@@ -70,7 +78,9 @@ function meaningOf(cause: unknown): readonly [ErrorCode, string] {
   if (isNetworkError(cause)) return ['UNAVAILABLE', `the store could not be reached: ${said}`]
   // Half an answer is no XML.
   if (status !== undefined && status < 300) return ['UNAVAILABLE', `the answer cannot be read: ${said}`]
-  return ['INTERNAL', name && name !== 'Error' ? `${name}: ${said}` : said]
+  // So the SDK calls what the store did not explain.
+  const explained = said === 'UnknownError' ? '' : said
+  return ['INTERNAL', [name === 'Error' ? '' : name, explained].filter(Boolean).join(': ')]
 }
 
 /** The code of the store, such as `NoSuchKey`, or the name of the SDK's own error. */

@@ -29,8 +29,11 @@ export async function multipartUpload(store: Store, key: string, call: Call): Pr
   const { client, settings } = store
   const object = { Bucket: settings.bucket, Key: settings.keyPrefix + key }
   const about = { operation: 'put', key }
-  const create = new CreateMultipartUploadCommand({ ...object, ContentType: 'application/octet-stream', ...settings.storing })
-  const { UploadId } = await store.ask(about, (abortSignal) => client.send(create, { abortSignal }), call.signal)
+  // Parts that carry a checksum are those of an upload that was announced with one.
+  const announced = settings.checksums === 'WHEN_SUPPORTED' ? { ChecksumAlgorithm: 'CRC32' as const } : {}
+  const create = new CreateMultipartUploadCommand({ ...object, ContentType: 'application/octet-stream', ...announced, ...settings.storing })
+  // Seen through also behind an abort: an upload whose id nobody knows could not be given up.
+  const { UploadId } = await store.ask(about, (abortSignal) => client.send(create, { abortSignal }))
   if (UploadId === undefined) throw new RegistryError('INTERNAL', `the store gives the upload of ${key} no id`, { driver: 's3', ...about })
 
   const parts: CompletedPart[] = []

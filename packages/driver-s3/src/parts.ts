@@ -18,6 +18,7 @@ export interface PartsOptions {
   readonly signal: AbortSignal
 }
 
+/** So much of a body is not counted: what is small never waits for what is large. */
 const firstBytes = 64 * 1024
 
 /** The body in parts of `partBytes`, the last of them shorter, and one without bytes for a body that has none. */
@@ -63,7 +64,7 @@ function gathering(most: number, partBytes: number, budget: BufferBudget, initia
 
   const grow = async (needed: number, signal: AbortSignal): Promise<void> => {
     const wanted = Math.min(most, Math.max(needed, initial, 4 * (buffer?.byteLength ?? 0)))
-    await share.grow(wanted, signal)
+    if (wanted > firstBytes) await share.grow(wanted, signal)
     const larger = budget.takeBuffer(wanted)
     buffer?.copy(larger, 0, 0, filled)
     buffer = larger

@@ -29,7 +29,7 @@ export async function readObject(store: Store, key: string, range: ByteRange | u
     }
     return {
       info,
-      body: abortable(bytesOf(stream, end - start, store.settings, about), call.signal),
+      body: abortable(bytesOf(stream, end - start, store.settings, about, call.signal), call.signal),
       async [Symbol.asyncDispose]() {
         call.end()
         stream.destroy()

@@ -4,7 +4,7 @@ import {
   type ListMultipartUploadsCommandOutput,
   type MultipartUpload,
 } from '@aws-sdk/client-s3'
-import { RegistryError } from '@registry/core'
+import { isObjectKey, RegistryError } from '@registry/core'
 import { s3Client } from './client.js'
 import { nameOf } from './errors.js'
 import type { S3DriverOptions } from './s3-driver-options.js'
@@ -55,7 +55,7 @@ async function* uploadsUnder(store: Store, signal: AbortSignal): AsyncGenerator<
       ...(page ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : {}),
     })
     page = await store.ask({ operation: 'sweep' }, (abortSignal) => store.client.send(request, { abortSignal }), signal)
-    // Some stores do not look at the prefix.
-    yield* (page.Uploads ?? []).filter(({ Key }) => Key?.startsWith(keyPrefix))
+    // Some stores do not look at the prefix, and names that are no keys are those of somebody else.
+    yield* (page.Uploads ?? []).filter(({ Key = '' }) => Key.startsWith(keyPrefix) && isObjectKey(Key.slice(keyPrefix.length)))
   } while (page.IsTruncated === true && page.NextKeyMarker !== undefined)
 }

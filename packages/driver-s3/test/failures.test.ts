@@ -41,6 +41,45 @@ describe('what fails in passing', () => {
   })
 })
 
+it('what fails in passing is tried again, however many requests there are', async () => {
+  const { server, driver } = await startDriver()
+  await driver.put('key', bytes(10))
+  const injected = server.inject({ kind: 'error', code: 'SlowDown', operation: 'HeadObject', times: 200 })
+  const found = await Promise.all(Array.from({ length: 200 }, () => driver.head('key')))
+  expect([injected.struck, found.filter((info) => info?.size === 10).length]).toEqual([200, 200])
+})
+
+it.each(['an abort', 'a close'])('%s while an upload is created leaves nothing of it', async (what) => {
+  const { server, driver } = await startDriver()
+  const controller = new AbortController()
+  server.inject({ kind: 'slow', milliseconds: 50, operation: 'CreateMultipartUpload' })
+  const put = rejection(driver.put('key', bytes(large), { signal: controller.signal }).catch((reason: unknown) => {
+    throw what === 'an abort' ? new RegistryError('CLOSED', String(reason)) : reason
+  }))
+  await expect.poll(() => server.counts().CreateMultipartUpload).toBe(1)
+  if (what === 'an abort') controller.abort(new Error('enough'))
+  else await driver.close()
+  expect((await put).code).toBe('CLOSED')
+  expect([server.uploads(), server.objects()]).toEqual([[], []])
+})
+
+it('a reader that a close cuts off is told so', async () => {
+  const { server, driver } = await startDriver()
+  await driver.put('key', bytes(large))
+  server.inject({ kind: 'slow', milliseconds: 10, bytes: 64 * 1024, operation: 'GetObject' })
+  await using object = await driver.open('key')
+  const read = rejection(drained(object.body))
+  await driver.close()
+  expect((await read).code).toBe('CLOSED')
+})
+
+it('a store that refuses how an object is to be stored is named with what it refuses', async () => {
+  const { server, driver } = await startDriver({ storageClass: 'COLD', encryption: 'AES256' })
+  server.inject({ kind: 'error', code: 'InvalidRequest', operation: 'PutObject' })
+  const error = await rejection(driver.put('key', bytes(10)))
+  expect([error.code, error.message]).toEqual(['CONFIG', expect.stringContaining('the store refuses encryption AES256 and storageClass COLD (InvalidRequest)')])
+})
+
 describe('what goes on failing', () => {
   it.each<[string, Fault, number, 'unknown' | undefined]>([
     ['a put', { kind: 'error', code: 'SlowDown', operation: 'PutObject', times: 9 }, 1000, 'unknown'],

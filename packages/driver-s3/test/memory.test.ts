@@ -21,6 +21,29 @@ it('a put takes no more of its body than may be sent at once', async () => {
   await expect(put).rejects.toThrow('enough')
 })
 
+it('puts that wait for memory come to their end, however little one of them needs', async () => {
+  const { server, driver } = await startDriver({ bufferBytes: 16 * mebibyte, retries: 0 }, { keepBodies: false })
+  server.inject({ kind: 'slow', milliseconds: 20, operation: 'PutObject', times: 999 })
+  const sizes = [70_000, ...Array.from({ length: 12 }, () => 12 * mebibyte), 70_000]
+  await Promise.all(sizes.map((size, number) => driver.put(`key/${number}`, bytes(size))))
+  expect(server.objects()).toHaveLength(sizes.length)
+}, 120_000)
+
+it('a small put waits for nobody’s memory', async () => {
+  const { driver } = await startDriver({ bufferBytes: 8 * mebibyte }, { keepBodies: false })
+  const controller = new AbortController()
+  const resting = driver.put('resting', (async function* () {
+    yield* bytes(5 * mebibyte)
+    await sleep(3_600_000, undefined, { signal: controller.signal })
+  })())
+  const ended = expect(resting).rejects.toThrow('aborted')
+  await sleep(0)
+  await driver.put('small', bytes(64 * 1024))
+  expect(await driver.head('small')).toMatchObject({ size: 64 * 1024 })
+  controller.abort()
+  await ended
+})
+
 it('many puts take no more memory than there is for all of them, and all come to their end', async () => {
   const { server, driver } = await startDriver({ bufferBytes: 16 * mebibyte }, { keepBodies: false })
   server.inject({ kind: 'slow', milliseconds: 1, operation: 'UploadPart', times: 999 })

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Driver } from '@registry/core'
 import { s3Driver, sweepAbandonedUploads } from '../src/index.js'
-import { bytes, drained, keysOf, mebibyte, startDriver } from './driver-harness.js'
+import { bytes, drained, keysOf, mebibyte, startDriver, startServer } from './driver-harness.js'
 import { optionsFor } from './s3-harness.js'
 
 /** A driver on a store that answers the start, and everything else with the next of these bodies of XML; and what it was asked. */
@@ -90,6 +90,13 @@ it('bodies carry no checksum beside the signature that a store may not know, unl
     const { headers = {} } = server.requests.at(-1) ?? {}
     expect(Object.keys(headers).some((name) => /checksum|trailer/.test(name))).toBe(expected)
   }
+})
+
+it('a sweep leaves the uploads of others alone', async () => {
+  const server = await startServer({ signatures: false })
+  for (const name of ['registry/mine', 'registry/Somebody%20Else.tar']) await fetch(`${server.endpoint}/${server.bucket}/${name}?uploads`, { method: 'POST' })
+  expect(await sweepAbandonedUploads(optionsFor(server), -1000)).toBe(1)
+  expect(server.uploads().map(({ key }) => key)).toEqual(['registry/Somebody Else.tar'])
 })
 
 it('a sweep goes on where another one was faster', async () => {

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
-import { bytes, startDriver } from './driver-harness.js'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { s3Driver } from '../src/index.js'
+import { bytes, startDriver, startServer } from './driver-harness.js'
 
 it('a URL answers with the type and the name that were asked for, and with ranges', async () => {
   const { driver } = await startDriver()
@@ -22,6 +23,17 @@ it('a URL has the endpoint that clients know', async () => {
   const { driver } = await startDriver({ redirectEndpoint: 'https://s3.example.com:8443' })
   const url = await driver.presign?.('key', { expires: 60 })
   expect(`${url?.origin}${url?.pathname}`).toBe('https://s3.example.com:8443/test-bucket/registry/key')
+})
+
+it('a URL with another endpoint has the region of the store', async () => {
+  const { endpoint, bucket, accessKey, secretKey, region } = await startServer({ region: 'eu-central-1' })
+  // As on AWS: only the environment says where the store is.
+  vi.stubEnv('AWS_REGION', region)
+  vi.stubEnv('AWS_ENDPOINT_URL_S3', endpoint)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const driver = await s3Driver({ bucket, accessKey, secretKey, pathStyle: true, redirectEndpoint: 'https://s3.example.com', sweep: false })
+  onTestFinished(() => driver.close())
+  expect((await driver.presign?.('key', { expires: 60 }))?.searchParams.get('X-Amz-Credential')).toContain('/eu-central-1/s3/')
 })
 
 it('a URL lives for a week at the most, and for whole seconds', async () => {

@@ -187,6 +187,7 @@ describe('an option is refused', () => {
     ['of a proxy without a host', { proxyPort: 3128 }, /^proxy: /],
     ['of a format that nobody knows', { callingFormat: 'boto.Other' }, /^callingFormat: /],
     ['of a distribution without a key', { cloudfrontBase: 'https://cdn.example.com' }, /^cloudfrontKeyid: /],
+    ['of a key without its first line', { cloudfrontBase: 'https://a.b', cloudfrontKeyid: 'K', cloudfrontKeysecret: 'MIIESECRET' }, /^cloudfrontKeysecret: (?!.*SECRET)/],
     ['of a key that is none', { cloudfrontBase: 'https://a.b', cloudfrontKeyid: 'K', cloudfrontKeysecret: '/nowhere' }, /^cloudfrontKeysecret: /],
   ])('%s', async (_, options, message) => {
     await expectRefused({ ...usual, ...options }, 'CONFIG', message)

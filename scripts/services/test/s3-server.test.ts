@@ -64,7 +64,7 @@ function expectBytes(found: Buffer, expected: Buffer): void {
 }
 
 async function createUpload(client: S3Client, Key: string): Promise<string> {
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ChecksumAlgorithm: 'CRC32', Bucket, Key }))
   return UploadId!
 }
 

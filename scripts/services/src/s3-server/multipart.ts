@@ -23,6 +23,8 @@ interface Upload {
   readonly uploadId: string
   initiated: Date
   readonly headers: Readonly<Record<string, string>>
+  /** The kind of checksum that its parts carry, in lower case; none where it was not announced. */
+  readonly checksum: string | undefined
   readonly parts: Map<number, StoredBody>
 }
 
@@ -55,16 +57,19 @@ export class Uploads {
     const { bucket, key } = request
     const headers = describedHeaders(request)
     const uploadId = randomUUID()
-    this.#open.set(uploadId, { key, uploadId, initiated, headers, parts: new Map() })
+    const checksum = request.headers['x-amz-checksum-algorithm']?.toLowerCase()
+    this.#open.set(uploadId, { key, uploadId, initiated, headers, checksum, parts: new Map() })
     const xml = element('InitiateMultipartUploadResult', text('Bucket', bucket), text('Key', key), text('UploadId', uploadId))
     return xmlAnswer(xml, { headers: encryptionOf(headers) })
   }
 
   uploadPart(request: S3Request, body: StoredBody): Answer {
-    const { parts } = this.#find(request)
+    const { parts, checksum } = this.#find(request)
     const number = Number(request.query.get('partNumber'))
     if (!Number.isInteger(number) || number < 1 || number > 10_000) throw new S3Error('InvalidArgument', 'Part number must be from 1 to 10000')
     if (body.size > 5 * 1024 ** 3) throw new S3Error('EntityTooLarge')
+    const other = Object.keys(request.headers).find((name) => /^x-amz-checksum-(?:crc|sha)/.test(name) && name !== `x-amz-checksum-${checksum ?? 'null'}`)
+    if (other !== undefined) throw new S3Error('InvalidRequest', `Checksum Type mismatch occurred, expected checksum Type: ${checksum ?? 'null'}, actual: ${other}`)
     // Equal parts are kept once: an object of gibibytes that repeats itself fits in memory.
     const equal = [...parts.values()].find(({ md5, size }) => md5 === body.md5 && size === body.size)
     parts.set(number, { ...body, ...(equal?.pieces && { pieces: equal.pieces }) })
