@@ -57,8 +57,8 @@ export const driverS3 = [
   {
     name: 'S3: nothing is tried again',
     file: `${source}/client.ts`,
-    find: `maxAttempts: settings.retries + 1,`,
-    replace: `maxAttempts: 1,`,
+    find: `retryStrategy(settings.retries)`,
+    replace: `retryStrategy(0)`,
     test: isTriedAgain,
   },
   {
@@ -120,9 +120,53 @@ export const driverS3 = [
   {
     name: 'S3: puts wait for each other’s memory for ever',
     file: `${source}/buffer-budget.ts`,
-    find: `if (one.most - held <= free - growth) return true`,
-    replace: `if (held >= 0) return true`,
+    find: `      if (need(one) > left) return false
+`,
+    replace: ``,
     test: { file: budget, title: 'grants nothing behind which no part could be filled' },
+  },
+  {
+    name: 'S3: one put that can end is enough, whatever the others lack',
+    file: `${source}/buffer-budget.ts`,
+    find: `.every((one) => {`,
+    replace: `.some((one) => {`,
+    test: { file: budget, title: 'grants nothing that leaves parts behind which lack more than all others give back' },
+  },
+  {
+    name: 'S3: a small put waits for the memory of large ones',
+    file: `${source}/parts.ts`,
+    find: `if (wanted > firstBytes) await share.grow`,
+    replace: `await share.grow`,
+    test: { file: `${test}/memory.test.ts`, title: 'a small put waits for nobody’s memory' },
+  },
+  {
+    name: 'S3: requests that are many are not tried again',
+    file: `${source}/client.ts`,
+    find: `      retryStrategy: retryStrategy(settings.retries),
+`,
+    replace: ``,
+    test: { file: `${test}/failures.test.ts`, title: 'what fails in passing is tried again, however many requests there are' },
+  },
+  {
+    name: 'S3: an upload that is being created outlives an abort',
+    file: `${source}/multipart-upload.ts`,
+    find: `client.send(create, { abortSignal }))`,
+    replace: `client.send(create, { abortSignal }), call.signal)`,
+    test: { file: `${test}/failures.test.ts`, title: '%s while an upload is created leaves nothing of it' },
+  },
+  {
+    name: 'S3: a sweep takes what others upload',
+    file: `${source}/sweep-uploads.ts`,
+    find: ` && isObjectKey(Key.slice(keyPrefix.length))`,
+    replace: ``,
+    test: { file: `${test}/odd-answers.test.ts`, title: 'a sweep leaves the uploads of others alone' },
+  },
+  {
+    name: 'S3: the key of CloudFront is shown',
+    file: `${source}/cloudfront.ts`,
+    find: `throw wrongKey('a text that is neither')`,
+    replace: `throw wrongKey(path)`,
+    test: { file: `${test}/start.test.ts`, title: 'of a key without its first line' },
   },
   {
     name: 'S3: the store’s silence in the middle of a body is not noticed',

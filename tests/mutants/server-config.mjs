@@ -26,10 +26,17 @@ export const serverConfig = [
     test: { file: `${test}/precedence.test.ts`, title: 'is left as it is where its variable is empty' },
   },
   {
+    name: 'a file’s default folder is that of any storage',
+    file: `${source}/config/storage-choice.ts`,
+    find: `isForeignPath(settings, storage) ? {} :`,
+    replace: `storage === '' ? {} :`,
+    test: { file: `${test}/s3-flavors.test.ts`, title: 'without a flavor of S3, variables alone lead to a store' },
+  },
+  {
     name: 's3_bucket counts more than boto_bucket',
     file: `${source}/config/storage-choice.ts`,
-    find: `const names = { storage_path: 'root', ...ownPrefix(settings, storage), ...options }`,
-    replace: `const names = { storage_path: 'root', ...options, ...ownPrefix(settings, storage) }`,
+    find: `...ownPrefix(settings, storage), ...options }`,
+    replace: `...options, ...ownPrefix(settings, storage) }`,
     test: { file: `${test}/precedence.test.ts`, title: 'for boto counts more than the one for S3' },
   },
   {

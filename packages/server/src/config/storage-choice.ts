@@ -28,8 +28,16 @@ export function chooseStorage(settings: Settings): StorageChoice {
 export function storageSettings(settings: Settings, storage: string, section: string): Settings {
   const { options = {}, preset = {} } = heritageOf(storage)
   const presets = new Map(Object.entries(preset).map(([option, text]) => [`${section}.${option}`, { text, value: text, origin: { kind: 'default' } as const }]))
-  const names = { storage_path: 'root', ...ownPrefix(settings, storage), ...options }
+  const names = { ...(isForeignPath(settings, storage) ? {} : { storage_path: 'root' }), ...ownPrefix(settings, storage), ...options }
   return layered(presets, renamed(settings, Object.entries(names).map(([from, to]) => [from, `${section}.${to}`] as const)))
+}
+
+/** Whether `storage_path` is but a file's default for the storage that the file names, and this one was named elsewhere. */
+function isForeignPath(settings: Settings, storage: string): boolean {
+  const path = settings.get('storage_path')?.origin
+  const named = settings.get('storage')?.origin
+  const isOfFile = named?.kind === 'file' || (named?.kind === 'environment' && named.file !== undefined)
+  return heritageOf(storage).driver !== 'file' && !isOfFile && path?.kind === 'file' && path.fallback === true
 }
 
 /** What a storage needs and nothing says. `settings` are all that there are, with those of the driver below `section`. */

@@ -73,6 +73,16 @@ it.each<[string, Variables, { readonly root: string; readonly encryption?: strin
   expect(new Set(puts.map(({ headers }) => headers['x-amz-server-side-encryption']))).toEqual(new Set([encryption]))
 })
 
+it('without a flavor of S3, variables alone lead to a store', async () => {
+  const server = await startServer()
+  const { endpoint, accessKey, secretKey } = server
+  const names = { BUCKET: '12345', ENDPOINT: endpoint, ACCESS_KEY: accessKey, SECRET_KEY: secretKey }
+  const section = Object.fromEntries(Object.entries(names).map(([name, value]) => [`REGISTRY_S3_${name}`, value]))
+  const registry = await startRegistryProcess(undefined, [], { cwd: temporaryFolder(), environment: withIndex({ REGISTRY_STORAGE: 's3', ...section }) })
+  await expectPushAndPull(registry.address)
+  expect(server.objects().filter(({ key }) => !key.startsWith('registry/'))).toEqual([])
+})
+
 it.each<[string, (server: S3Server) => Variables, string]>([
   ['gcs', (server) => ({ GCS_BUCKET: '12345', GCS_KEY: server.accessKey, GCS_SECRET: server.secretKey, GCS_SECURE: 'false' }), 'registry/'],
   ['oss', (server) => ({ OSS_BUCKET: '12345', OSS_KEY: server.accessKey, OSS_SECRET: server.secretKey }), 'registry/'],
