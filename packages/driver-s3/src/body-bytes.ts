@@ -6,7 +6,13 @@ import type { Settings } from './settings.js'
 /**
  * The bytes of an answer, `expected` of them or an error. Only the store's silence counts as such: a slow reader may take its time.
  */
-export async function* bytesOf(stream: Readable, expected: number, settings: Settings, about: S3Call, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+export async function* bytesOf(
+  stream: Readable,
+  expected: number,
+  settings: Settings,
+  about: S3Call,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void> {
   const failed = (code: 'UNAVAILABLE' | 'CORRUPT', reason: string, cause?: unknown): RegistryError =>
     new RegistryError(code, `${about.operation} ${about.key ?? ''} in bucket ${settings.bucket}: ${reason}`, { driver: 's3', ...about, cause })
   const silence = watchSilence(settings.requestTimeout, () => {

@@ -62,7 +62,8 @@ export function s3Error(cause: unknown, { bucket, storing }: Pick<Settings, 'buc
 }
 
 /** A store that does not know how it is to store an object says only that the request is wrong. */
-function refusedStoring(cause: unknown, { ServerSideEncryption: encryption, StorageClass: storageClass }: Storing): readonly [ErrorCode, string] | undefined {
+function refusedStoring(cause: unknown, storing: Storing): readonly [ErrorCode, string] | undefined {
+  const { ServerSideEncryption: encryption, StorageClass: storageClass } = storing
   const asked = [encryption && `encryption ${encryption}`, storageClass && `storageClass ${storageClass}`].filter(Boolean)
   const isOfThem = /^(?:Invalid(?:Request|Argument|StorageClass|EncryptionAlgorithmError)|NotImplemented|KMS\..*)$/.test(nameOf(cause))
   return isOfThem && asked.length > 0 ? ['CONFIG', `the store refuses ${asked.join(' and ')} (${nameOf(cause)})`] : undefined

@@ -67,8 +67,8 @@ export function settingsOf(options: S3DriverOptions): Settings {
 
 function bucketOf({ bucket }: S3DriverOptions): string {
   if (!bucket) throw configError('bucket: expected the name of a bucket, got none')
-  if (!/^[A-Za-z0-9._:/-]+$/.test(bucket) || /^\.+$/.test(bucket)) throw configError(`bucket: expected the name of a bucket, got ${JSON.stringify(bucket)}`)
-  return bucket
+  if (/^[A-Za-z0-9._:/-]+$/.test(bucket) && /[^.]/.test(bucket)) return bucket
+  throw configError(`bucket: expected the name of a bucket, got ${JSON.stringify(bucket)}`)
 }
 
 function credentialsOf({ accessKey, secretKey, sessionToken }: S3DriverOptions): Settings['credentials'] {

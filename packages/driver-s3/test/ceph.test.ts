@@ -34,6 +34,14 @@ describeWithCeph('on the Ceph Object Gateway', () => {
     await driver.close()
   })
 
+  it('what the gateway refuses of how objects are to be stored is named', async () => {
+    const driver = await s3Driver({ ...options, encryption: 'AES256' })
+    const message = expect.stringContaining('the store refuses encryption AES256') as string
+    await expect(driver.put('key', bytes(10))).rejects.toMatchObject({ code: 'CONFIG', message })
+    await expect(driver.put('key', bytes(9 * mebibyte))).rejects.toMatchObject({ code: 'CONFIG', message })
+    await driver.close()
+  })
+
   it('a URL gives the type and the name that were asked for', async () => {
     const driver = await s3Driver(options)
     await driver.put('a!b/c', bytes(1000))

@@ -94,7 +94,15 @@ async function gather({ config, flavor: named, commandLine = new Map(), environm
     index: index.module,
     settings: layered(choice.settings, forDriver, environmentSettings(environment, Object.keys(indexSection))),
     schema: { ...general, ...driverSection, ...indexSection },
-    problems: [...refusals(given), ...storage.problems, ...driver.problems, ...(driver.module ? lackOf(forDriver, storage.storage, driver.module.name) : []), ...choice.problems, ...index.problems, ...sameName(driver.module, index.module)],
+    problems: [
+      ...refusals(given),
+      ...storage.problems,
+      ...driver.problems,
+      ...(driver.module ? lackOf(forDriver, storage.storage, driver.module.name) : []),
+      ...choice.problems,
+      ...index.problems,
+      ...sameName(driver.module, index.module),
+    ],
   }
 }
 
