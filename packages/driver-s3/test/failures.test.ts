@@ -45,7 +45,7 @@ it('what fails in passing is tried again, however many requests there are', asyn
   const { server, driver } = await startDriver()
   await driver.put('key', bytes(10))
   const matches: Fault['matches'] = ({ headers }) => headers['amz-sdk-request']?.startsWith('attempt=1;') === true
-  const injected = server.inject({ kind: 'error', code: 'SlowDown', operation: 'HeadObject', times: 999, matches })
+  const injected = server.inject({ kind: 'error', code: 'InternalError', operation: 'HeadObject', times: 999, matches })
   const found = await Promise.all(Array.from({ length: 200 }, () => driver.head('key')))
   expect([injected.struck, found.filter((info) => info?.size === 10).length]).toEqual([200, 200])
 })
