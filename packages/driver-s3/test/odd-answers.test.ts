@@ -6,13 +6,18 @@ import { s3Driver, sweepAbandonedUploads } from '../src/index.js'
 import { bytes, drained, keysOf, mebibyte, startDriver, startServer } from './driver-harness.js'
 import { optionsFor } from './s3-harness.js'
 
-/** A driver on a store that answers the start, and everything else with the next of these bodies of XML; and what it was asked. */
-async function startScripted(...answers: readonly string[]): Promise<{ readonly driver: Driver; readonly asked: readonly string[] }> {
-  const left = ['<ListBucketResult><Name>b</Name><MaxKeys>1</MaxKeys></ListBucketResult>', ...answers]
+/** A body of XML, and its status where that is not 200. */
+type Answer = string | { readonly status: number; readonly body: string }
+
+/** A driver on a store that answers the start, and everything else with the next of these; and what it was asked. */
+async function startScripted(...answers: readonly Answer[]): Promise<{ readonly driver: Driver; readonly asked: readonly string[] }> {
+  const left: Answer[] = ['<ListBucketResult><Name>b</Name><MaxKeys>1</MaxKeys></ListBucketResult>', ...answers]
   const asked: string[] = []
   const server = createServer((request, response) => {
     asked.push(`${request.method ?? ''} ${request.url?.replace(/\?.*/, '') ?? ''}`)
-    request.resume().on('end', () => response.end(left.shift() ?? ''))
+    const answer = left.shift() ?? ''
+    const { status, body } = typeof answer === 'string' ? { status: 200, body: answer } : answer
+    request.resume().on('end', () => response.writeHead(status).end(body))
   })
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -30,12 +35,12 @@ const refused = (key: string, code: string): string => `<DeleteResult><Error><Ke
 
 describe('a deletion of many', () => {
   it('fails where the store refuses one of them', async () => {
-    const { driver } = await startScripted(refused('b', 'AccessDenied'))
+    const { driver } = await startScripted(refused('b', 'AccessDenied'), { status: 403, body: '<Error><Code>AccessDenied</Code></Error>' })
     await expect(driver.delete(['a', 'b'])).rejects.toMatchObject({ code: 'ACCESS_DENIED', operation: 'delete', key: 'b' })
   })
 
-  it('tries again what fails in passing', async () => {
-    const { driver, asked } = await startScripted(refused('b', 'SlowDown'))
+  it.each(['SlowDown', 'UnknownError'])('tries again what fails in passing: %s', async (code) => {
+    const { driver, asked } = await startScripted(refused('b', code))
     await driver.delete(['a', 'b'])
     expect(asked).toEqual(['POST /b/', 'DELETE /b/registry/b'])
   })
