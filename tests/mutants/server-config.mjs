@@ -172,8 +172,9 @@ export const serverConfig = [
   {
     name: 'a refused option is ignored',
     file: `${source}/config/load-configuration.ts`,
-    find: `[...refusals(given), ...storage.problems`,
-    replace: `[...storage.problems`,
+    find: `      ...refusals(given),
+`,
+    replace: ``,
     test: { file: `${test}/warnings.test.ts`, title: 'is refused where it never acts, with what to use instead' },
   },
   {
