@@ -85,7 +85,7 @@ describe('what a configuration says in vain', () => {
     expect((await loadText(folder, text('recording'))).warnings).toEqual([
       expect.stringMatching(/dev\.nginx_x_accel_redirect: is for storage file alone; with storage recording nginx is told nothing$/),
     ])
-    for (const storage of ['file', 'local']) expect((await loadText(folder, text(storage))).warnings).toEqual([])
+    for (const storage of ['file', 'local']) expect((await loadText(folder, `${text(storage)}  storage_path: /srv\n`)).warnings).toEqual([])
   })
 
   it('is refused where a value stands in the place of a section, and a section in that of a value', async () => {

@@ -49,7 +49,7 @@ const memoryDisk = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 const fileAndSqlite: Pair = {
   name: 'file + SQLite',
   describe,
-  many: 10_000,
+  many: 3000,
   async make(): Promise<Storages> {
     const folder = await mkdtemp(join(memoryDisk, 'registry-pair-'))
     const file = join(folder, 'index.sqlite')
