@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe } from 'vitest'
+import { describeWith, type Need } from '@registry/services/describe-with'
 
 /** A file system of its own, in memory, for a test that needs one to be full or read-only. */
 export interface SmallDisk {
@@ -33,18 +33,11 @@ export function mountSmallDisk(options: string, path: string = mkdtempSync(join(
   }
 }
 
-/**
- * `describe`, for tests that mount a tmpfs. Where that is not permitted they are skipped, by a name that tells so,
- * unless `REQUIRE_BACKENDS` lists `tmpfs` or is `all`: then they run, and fail.
- */
-export function describeWithTmpfs(title: string, body: () => void): void {
-  if (isRequired() || isPermitted()) describe(title, body)
-  else describe.skip(`${title} [needs tmpfs: run as root, on Linux, where mount is permitted]`, body)
-}
+const tmpfs: Need = { name: 'tmpfs', isThere: isPermitted, remedy: 'run as root, on Linux, where mount is permitted' }
 
-function isRequired(): boolean {
-  const required = (process.env['REQUIRE_BACKENDS'] ?? '').split(',').map((name) => name.trim())
-  return required.includes('all') || required.includes('tmpfs')
+/** `describe`, for tests that mount a tmpfs. */
+export function describeWithTmpfs(title: string, body: () => void): void {
+  describeWith([tmpfs], title, body)
 }
 
 function isPermitted(): boolean {

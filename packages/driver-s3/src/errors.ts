@@ -95,12 +95,6 @@ export function statusOf(error: unknown): number | undefined {
   return httpStatusCode
 }
 
-/** How often a request was sent until it failed so. */
-export function attemptsOf(error: unknown): number {
-  if (!(error instanceof Error) || !('$metadata' in error)) return 1
-  return (error.$metadata as { attempts?: number }).attempts ?? 1
-}
-
 /** The code of Node, such as `ECONNREFUSED`, also of the first of several addresses that were tried. */
 export function errnoOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return errnoOf(error.errors[0])

@@ -1,17 +1,15 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, request as httpRequest } from 'node:http'
 import { connect, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { makeCertificate } from '@registry/services/certificate'
+import { describeWith, program } from '@registry/services/describe-with'
 import { s3Driver } from '../src/index.js'
 import { bytes, drained, mebibyte, startServer } from './driver-harness.js'
 import { optionsFor } from './s3-harness.js'
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-const needsOpenssl = hasOpenssl ? '' : ' [needs openssl: apt-get install openssl]'
 
 /** Puts and reads an object, small and large. */
 async function expectWorks(options: Parameters<typeof s3Driver>[0]): Promise<void> {
@@ -24,7 +22,7 @@ async function expectWorks(options: Parameters<typeof s3Driver>[0]): Promise<voi
   }
 }
 
-describe.skipIf(!hasOpenssl)(`TLS${needsOpenssl}`, () => {
+describeWith([program('openssl')], 'TLS', () => {
   it('goes by the authorities of caFile, and without it is refused at the start', async () => {
     const server = await startServer()
     const { endpoint, certificate } = await startTls(Number(new URL(server.endpoint).port))
@@ -74,10 +72,10 @@ async function startTls(port: number): Promise<{ readonly endpoint: string; read
   onTestFinished(() => {
     rmSync(folder, { recursive: true })
   })
-  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-days', '2', ...subject])
-  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (socket) => {
+  const pair = makeCertificate()
+  const certificate = join(folder, 'certificate.pem')
+  writeFileSync(certificate, pair.cert)
+  const server = createTlsServer(pair, (socket) => {
     const plain = connect(port, '127.0.0.1')
     for (const one of [socket, plain]) one.on('error', () => {
       socket.destroy()

@@ -3,15 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, onTestFinished } from 'vitest'
+import { describeWith, type Need } from '@registry/services/describe-with'
+import { onTestFinished } from 'vitest'
 
-/**
- * `describe`, for tests that mount a file system of their own. Where that is not permitted they are skipped, by a name
- * that says why, unless `REQUIRE_BACKENDS` lists `tmpfs` or is `all`: then they run, and fail.
- */
+const tmpfs: Need = { name: 'tmpfs', isThere: isPermitted, remedy: 'run as root, on Linux, where mount is permitted' }
+
+/** `describe`, for tests that mount a file system of their own. */
 export function describeWithTmpfs(title: string, body: () => void): void {
-  if (isRequired() || isPermitted()) describe(title, body)
-  else describe.skip(`${title} [needs tmpfs: run as root on Linux, where mounting is permitted]`, body)
+  describeWith([tmpfs], title, body)
 }
 
 /** The directory of a disk of 1 MiB, which is gone after the test. */
@@ -54,9 +53,4 @@ function isPermitted(): boolean {
   } catch {
     return false
   }
-}
-
-function isRequired(): boolean {
-  const required = (process.env['REQUIRE_BACKENDS'] ?? '').split(',').map((name) => name.trim())
-  return required.includes('all') || required.includes('tmpfs')
 }

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
 import { startS3Server } from '@registry/services/s3-server'
 import { startRegistryProcess } from './support/registry-process.js'
-import { isRequired } from './support/require-program.js'
+import { isRequired } from '@registry/services/describe-with'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../..', import.meta.url))

@@ -1,36 +1,14 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { describe } from 'vitest'
+import { describeWith, isInstalled, type Need } from './describe-with.js'
 
-/** The programs of the gateway, and how a Debian machine gets them. */
-const programs = { 'ceph-mon': 'ceph-mon', 'ceph-osd': 'ceph-osd', radosgw: 'radosgw', 'radosgw-admin': 'radosgw', ceph: 'ceph-common', bash: 'bash' }
+const programs = ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph', 'bash']
 
-/**
- * `describe`, for tests that need the gateway. Where a program of it is missing they are skipped, by a name that tells what to
- * install, unless `REQUIRE_BACKENDS` lists `ceph` or is `all`: then they run, and fail.
- */
+const gateway: Need = {
+  name: 'ceph',
+  isThere: () => programs.every(isInstalled),
+  remedy: 'apt-get install --no-install-recommends ceph-mon ceph-osd radosgw ceph-common',
+}
+
+/** `describe`, for tests that need the gateway. */
 export function describeWithCeph(title: string, body: () => void): void {
-  const missing = Object.entries(programs).filter(([program]) => !isInstalled(program))
-  if (missing.length === 0 || isRequired()) {
-    describe(title, body)
-    return
-  }
-  const packages = [...new Set(missing.map(([, name]) => name))].join(' ')
-  describe.skip(`${title} [needs ceph: apt-get install --no-install-recommends ${packages}]`, body)
-}
-
-function isRequired(): boolean {
-  const required = (process.env['REQUIRE_BACKENDS'] ?? '').split(',').map((name) => name.trim())
-  return required.includes('all') || required.includes('ceph')
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
+  describeWith([gateway], title, body)
 }

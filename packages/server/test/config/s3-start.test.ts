@@ -1,15 +1,13 @@
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeCertificate } from '@registry/services/certificate'
 import { describeWithCeph, startCeph } from '@registry/services/ceph'
+import { describeWith, program } from '@registry/services/describe-with'
 import { startS3Server, type S3Server, type S3ServerOptions } from '@registry/services/s3-server'
 import { runRegistryCommand } from '../support/registry-process.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-const needsOpenssl = hasOpenssl ? '' : ' [needs openssl: apt-get install openssl]'
 const hours = 60 * 60 * 1000
 
 /** A machine without a role, a shared file or a variable of AWS. */
@@ -61,8 +59,10 @@ describe('registry serve on S3 ends with one line', () => {
     server.inject({ kind: 'error', code: 'AccessDenied', times: 10 })
     expect(await serve(sectionOf(server))).toEqual(refused(/^registry: the access key \w+ may not list bucket test-bucket: it needs s3:ListBucket/))
   })
+})
 
-  it.skipIf(!hasOpenssl)(`where nobody vouches for the certificate${needsOpenssl}`, async () => {
+describeWith([program('openssl')], 'registry serve over TLS ends with one line', () => {
+  it('where nobody vouches for the certificate', async () => {
     const server = await startServer({ tls: makeCertificate() })
     expect(await serve(sectionOf(server))).toEqual(refused(/^registry: TLS with the store at https:\S+ failed: self-signed certificate: give the certificate of its authority as caFile/))
   })

@@ -3,8 +3,8 @@ import { mkdtempSync, rmdirSync } from 'node:fs'
 import { rm, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, onTestFinished } from 'vitest'
-import { isRequired } from './require-program.js'
+import { describeWith, type Need } from '@registry/services/describe-with'
+import { onTestFinished } from 'vitest'
 
 /** A file system of its own, in memory, for a test that needs one to be full. It is gone after the test. */
 export interface SmallDisk {
@@ -43,13 +43,11 @@ export function mountSmallDisk(size: string): SmallDisk {
   }
 }
 
-/**
- * `describe`, for tests that mount a tmpfs. Where that is not permitted they are skipped, by a name that tells so,
- * unless `REQUIRE_BACKENDS` lists `tmpfs` or is `all`: then they run, and fail.
- */
+const tmpfs: Need = { name: 'tmpfs', isThere: isPermitted, remedy: 'run as root, on Linux, where mount is permitted' }
+
+/** `describe`, for tests that mount a tmpfs. */
 export function describeWithTmpfs(title: string, body: () => void): void {
-  if (isRequired('tmpfs') || isPermitted()) describe(title, body)
-  else describe.skip(`${title} [needs tmpfs: run as root, on Linux, where mount is permitted]`, body)
+  describeWith([tmpfs], title, body)
 }
 
 function isPermitted(): boolean {
