@@ -103,8 +103,8 @@ describe('faults', () => {
       () => 'done',
       () => 'refused',
     )
+    await expect.poll(() => server.requests).toMatchObject([{ operation: 'PutObject' }])
     expect(await Promise.race([answered, sleep(100, 'waiting')])).toBe('waiting')
-    expect(server.requests).toMatchObject([{ operation: 'PutObject' }])
     await server.close()
     expect(await answered).toBe('refused')
     expect(server.objects()).toEqual([])
