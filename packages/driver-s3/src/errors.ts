@@ -1,4 +1,4 @@
-import { RegistryError, type ErrorCode } from '@registry/core'
+import { isNetworkError, messageOf as plainMessageOf, RegistryError, type ErrorCode } from '@registry/core'
 import type { Settings, Storing } from './settings.js'
 
 /** What a request was for. */
@@ -95,27 +95,7 @@ export function statusOf(error: unknown): number | undefined {
   return httpStatusCode
 }
 
-/** The code of Node, such as `ECONNREFUSED`, also of the first of several addresses that were tried. */
-export function errnoOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errnoOf(error.errors[0])
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-}
-
+/** What an error says, without who says it and what programmers can do, which the SDK adds. */
 export function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0])
-  const text = error instanceof Error ? error.message : String(error)
-  // The SDK adds who says it and what programmers can do.
-  const said = text.replace(/^@smithy\S* - (?:\[ERROR\] )?/, '').replace(/\s*Deserialization error: to see.*/s, '').replaceAll(/\s+/g, ' ').trim()
-  // OpenSSL says where in its own source it happened, on a line of its own.
-  return /SSL routines:[^:]*:([^:]+):/.exec(said)?.[1] ?? said
-}
-
-function isNetworkError(error: unknown): boolean {
-  const errno = errnoOf(error)
-  return /^E[A-Z]{3,}$|^EAI_|^ERR_STREAM_PREMATURE_CLOSE$|^ERR_SOCKET|^HPE_/.test(errno) || isTlsError(error) || messageOf(error) === 'aborted'
-}
-
-/** Whether a connection failed because of a certificate, or of what the other side says instead of TLS. */
-export function isTlsError(error: unknown): boolean {
-  return /CERT|^ERR_TLS|^ERR_SSL|^EPROTO$|^UNABLE_TO_/.test(errnoOf(error))
+  return plainMessageOf(error).replace(/^@smithy\S* - (?:\[ERROR\] )?/, '').replace(/\s*Deserialization error: to see.*/, '')
 }

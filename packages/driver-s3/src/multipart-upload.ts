@@ -5,8 +5,7 @@ import {
   UploadPartCommand,
   type CompletedPart,
 } from '@aws-sdk/client-s3'
-import { RegistryError } from '@registry/core'
-import type { Call } from './calls.js'
+import { type Call, RegistryError } from '@registry/core'
 import { isCompleted } from './completed-upload.js'
 import { nameOf } from './errors.js'
 import type { Part } from './parts.js'

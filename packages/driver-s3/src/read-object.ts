@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream'
 import { GetObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3'
-import { abortable, RegistryError, resolveRange, type ByteRange, type ObjectInfo, type OpenObject } from '@registry/core'
+import { abortable, RegistryError, resolveRange, type ByteRange, type Call, type ObjectInfo, type OpenObject } from '@registry/core'
 import { bytesOf } from './body-bytes.js'
-import type { Call } from './calls.js'
 import { headObject, infoOf } from './head-object.js'
 import type { Store } from './store.js'
 

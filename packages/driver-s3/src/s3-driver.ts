@@ -2,6 +2,7 @@ import {
   assertObjectKey,
   type Body,
   type CallOptions,
+  callsOf,
   type Driver,
   type ListOptions,
   type ObjectInfo,
@@ -11,7 +12,6 @@ import {
   type PutOptions,
 } from '@registry/core'
 import { bufferBudget } from './buffer-budget.js'
-import { callsOf } from './calls.js'
 import { s3Client } from './client.js'
 import { deleteObjects } from './delete-objects.js'
 import { headObject } from './head-object.js'
@@ -43,7 +43,7 @@ export async function s3Driver(options: S3DriverOptions): Promise<Driver> {
   }
   const publicClient = settings.redirectEndpoint ? await s3Client(settings, settings.redirectEndpoint) : store.client
   const budget = bufferBudget(settings.bufferBytes)
-  const calls = callsOf(`bucket ${settings.bucket}`)
+  const calls = callsOf('s3', `the S3 driver of bucket ${settings.bucket}`)
   const sweep = options.sweep === false ? undefined : sweepDaily(store, calls)
 
   return {

@@ -1,5 +1,5 @@
-import { RegistryError, type ErrorCode } from '@registry/core'
-import { errnoOf, isTlsError, messageOf, nameOf, statusOf } from './errors.js'
+import { errnoOf, isTlsError, RegistryError, type ErrorCode } from '@registry/core'
+import { messageOf, nameOf, statusOf } from './errors.js'
 import { headersOf, isOfS3 } from './store-answer.js'
 import type { Settings } from './settings.js'
 

@@ -1,4 +1,4 @@
-import type { Calls } from './calls.js'
+import type { Calls } from '@registry/core'
 import type { Store } from './store.js'
 import { sweepUploads } from './sweep-uploads.js'
 

@@ -1,7 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { checkedBody, type Body } from '@registry/core'
+import { checkedBody, type Body, type Call } from '@registry/core'
 import type { BufferBudget } from './buffer-budget.js'
-import type { Call } from './calls.js'
 import { multipartUpload, type MultipartUpload } from './multipart-upload.js'
 import { partsOf, type Part } from './parts.js'
 import type { Store } from './store.js'

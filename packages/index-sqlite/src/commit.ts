@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { type Change, type EntryKey, type Expectation, foldText, RegistryError, type SizedChange } from '@registry/core'
+import { type Change, type EntryKey, foldText, isAsExpected, newRevision, RegistryError, type SizedChange } from '@registry/core'
 import type { CurrentRow, Statements } from './statements.js'
 
 /** What a commit answers with, and whether it wrote anything. */
@@ -16,7 +15,7 @@ export interface Applied {
 export function applyChanges(statements: Statements, changes: readonly SizedChange[]): Applied {
   const current = changes.map(({ change: { key, expect } }) => {
     const row = statements.current.get(key.partition, key.sort)
-    if (!holds(expect, row)) throw conflict(key)
+    if (!isAsExpected(expect, row)) throw conflict(key)
     return row
   })
   const revisions = changes.map(({ change, json }, number) => apply(statements, change, json, current[number]))
@@ -53,21 +52,6 @@ function applyText(statements: Statements, { partition, sort }: EntryKey, text: 
   if (searchId === null) return statements.addText.run(partition, sort, foldText(text)).lastInsertRowid
   statements.changeText.run(foldText(text), searchId)
   return searchId
-}
-
-/**
- * 96 random bits: no two puts ever have the same, so that none repeats after a delete or a restart, and no counter has
- * to be kept for entries that are gone.
- */
-function newRevision(): string {
-  return randomBytes(12).toString('base64url')
-}
-
-function holds(expect: Expectation | undefined, current: CurrentRow | undefined): boolean {
-  if (expect === undefined) return true
-  if (expect === 'absent') return current === undefined
-  if (expect === 'present') return current !== undefined
-  return current?.revision === expect.revision
 }
 
 function conflict(key: EntryKey): RegistryError {

@@ -1,4 +1,4 @@
-import { sortRange } from './scan.js'
+import { sortBounds } from './scan.js'
 import { termQuery } from './search-terms.js'
 import type { EntryRow, Statements } from './statements.js'
 
@@ -18,7 +18,7 @@ const manyMatches = 20_000
 /** The first matches in order. To be called inside of a transaction. */
 export function searchRows(statements: Statements, { partition, text, after, limit }: SearchArguments): readonly EntryRow[] {
   const { match, terms, unproven } = termQuery(text)
-  const { from } = sortRange({ after })
+  const { from } = sortBounds({ after })
   if (match !== undefined) {
     const { count } = statements.countMatches.get({ match, limit: manyMatches })!
     if (count < manyMatches) return statements.searchMatches.all({ partition, from, match, unproven, limit })

@@ -23,7 +23,7 @@ import { forceSync, withoutSync } from './durability.js'
 import { entryOf, pageOf } from './entry.js'
 import { aside, fileError, translated } from './errors.js'
 import { checkOptions, type SqliteIndexOptions } from './options.js'
-import { sortRange } from './scan.js'
+import { sortBounds } from './scan.js'
 import { schema, type Schema } from './schema.js'
 import { searchRows } from './search.js'
 import { prepareStatements, type Statements } from './statements.js'
@@ -94,7 +94,7 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
       const limit = pageLimit(options.limit)
       const statement = options.reverse === true ? statements.scanReverse : statements.scan
       // One more than asked for tells whether there are more.
-      return translating('scan', () => pageOf(partition, statement.all({ partition, ...sortRange(options), limit: limit + 1 }), limit))
+      return translating('scan', () => pageOf(partition, statement.all({ partition, ...sortBounds(options), limit: limit + 1 }), limit))
     },
 
     async commit(changes: readonly Change[], options: CommitOptions = {}): Promise<readonly (string | undefined)[]> {

@@ -3,6 +3,7 @@ import type { IndexLimits } from '../capabilities.js'
 import { assertEntryKey, assertPartition, checkChanges } from '../changes.js'
 import type { CallOptions } from '../driver.js'
 import { RegistryError } from '../errors.js'
+import { isAsExpected } from '../expectation.js'
 import { foldText, searchTerms } from '../fold-text.js'
 import type {
   Change,
@@ -10,7 +11,6 @@ import type {
   Entry,
   EntryKey,
   EntryPage,
-  Expectation,
   Index,
   ScanOptions,
   SearchOptions,
@@ -18,6 +18,7 @@ import type {
 } from '../index-store.js'
 import type { Json } from '../json.js'
 import { pageLimit } from '../page-limit.js'
+import { isInRange } from '../sort-range.js'
 
 interface StoredEntry {
   readonly json: string
@@ -83,21 +84,15 @@ export function memoryIndex({ storage = new MemoryIndexStorage(), limits: chosen
     async scan(partition: string, options?: ScanOptions): Promise<EntryPage> {
       enter(options)
       assertPartition(partition)
-      const { after, before, prefix = '', reverse = false } = options ?? {}
-      const matches = sorted(partition).filter(
-        ([sort]) =>
-          sort.startsWith(prefix) &&
-          (after === undefined || compareUtf8(sort, after) > 0) &&
-          (before === undefined || compareUtf8(sort, before) < 0),
-      )
-      return page(partition, reverse ? matches.reverse() : matches, options?.limit)
+      const matches = sorted(partition).filter(([sort]) => isInRange(sort, options ?? {}))
+      return page(partition, options?.reverse === true ? matches.reverse() : matches, options?.limit)
     },
 
     async commit(changes: readonly Change[], options?: CommitOptions): Promise<readonly (string | undefined)[]> {
       enter(options)
       const sized = checkChanges(changes, limits, options)
       for (const { key, expect } of changes) {
-        if (!holds(expect, stored(key))) {
+        if (!isAsExpected(expect, stored(key))) {
           throw new RegistryError('CONFLICT', `${key.partition} ${key.sort} is not as expected`, { driver: 'memory', operation: 'commit', key })
         }
       }
@@ -109,10 +104,7 @@ export function memoryIndex({ storage = new MemoryIndexStorage(), limits: chosen
       assertPartition(partition)
       const terms = searchTerms(text)
       const matches = sorted(partition).filter(
-        ([sort, found]) =>
-          found.text !== undefined &&
-          (options?.after === undefined || compareUtf8(sort, options.after) > 0) &&
-          terms.every((term) => found.text!.includes(term)),
+        ([sort, found]) => found.text !== undefined && isInRange(sort, { after: options?.after }) && terms.every((term) => found.text!.includes(term)),
       )
       return page(partition, matches, options?.limit)
     },
@@ -121,13 +113,6 @@ export function memoryIndex({ storage = new MemoryIndexStorage(), limits: chosen
       closed = true
     },
   }
-}
-
-function holds(expect: Expectation | undefined, found: StoredEntry | undefined): boolean {
-  if (expect === undefined) return true
-  if (expect === 'absent') return found === undefined
-  if (expect === 'present') return found !== undefined
-  return found?.revision === expect.revision
 }
 
 function page(partition: string, matches: readonly (readonly [string, StoredEntry])[], limit: number | undefined): EntryPage {

@@ -1,15 +1,16 @@
-import { RegistryError, type CallOptions } from '@registry/core'
+import type { CallOptions } from './driver.js'
+import { RegistryError } from './errors.js'
 
 /** One call of a method, while it lasts. */
 export interface Call {
-  /** Aborted when the caller aborts, when the driver is closed, or by {@link Call.abort}; its reason is what the call rejects with. */
+  /** Aborted when the caller aborts, when what it calls is closed, or by {@link Call.abort}; its reason is what the call rejects with. */
   readonly signal: AbortSignal
   abort(reason: unknown): void
   /** Lets go of the caller's signal. */
   end(): void
 }
 
-/** The calls of one driver. */
+/** The calls of one driver or index, which end when it is closed. */
 export interface Calls {
   /** @throws `CLOSED`, or the signal's reason */
   begin(operation: string, options: CallOptions): Call
@@ -21,12 +22,18 @@ export interface Calls {
   close(): Promise<void>
 }
 
-export function callsOf(what: string): Calls {
+/**
+ * Keeps the calls of a driver or index whose work goes on elsewhere: a close ends them all, and waits for them.
+ *
+ * @param driver - its name
+ * @param what - what is closed, such as `the S3 driver of bucket images`
+ */
+export function callsOf(driver: string, what: string): Calls {
   const underWay = new Set<Promise<unknown>>()
   const open = new Set<(reason: unknown) => void>()
   let isClosed = false
   const closedError = (operation?: string): RegistryError =>
-    new RegistryError('CLOSED', `the S3 driver of ${what} was closed`, { driver: 's3', operation })
+    new RegistryError('CLOSED', `${what} was closed`, { driver, operation })
 
   const track = async <Value>(work: Promise<Value>): Promise<Value> => {
     underWay.add(work)
