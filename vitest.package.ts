@@ -9,8 +9,8 @@ const config: ViteUserConfig = defineConfig({
     outputFile: { json: 'reports/vitest.json' },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Most tests wait for a disk, a client or a store now and then; vitest alone would leave a core to itself.
-    maxWorkers: availableParallelism(),
+    // Most tests wait for a disk, a client or a store now and then: one more than cores has them all at work.
+    maxWorkers: availableParallelism() + 1,
   },
 })
 

@@ -16,8 +16,8 @@ if (!(await prepare())) process.exit(1)
 // Only now: it needs what was installed.
 const { judgeAll } = await import('./lib/mutants/judge.mjs')
 
-// Each works on a copy of its own, and runs one test file at a time.
-const workers = Math.min(availableParallelism(), 4, chosen.length)
+// Each works on a copy of its own, and runs one test file at a time. One more than cores: many tests wait, for their time to be over too.
+const workers = Math.min(availableParallelism() + 1, 4, chosen.length)
 const first = assumePassing ? '' : 'on the code as it is, then '
 console.log(`Running the tests of ${chosen.length} mutants ${first}on each mutant, ${workers} at a time.`)
 const verdicts = await judgeAll(chosen, { workers, assumePassing, onVerdict: (verdict) => console.log(verdictLines(verdict)) })

@@ -1,6 +1,14 @@
 import { mergeConfig, type ViteUserConfig } from 'vitest/config'
+import { longestFirst } from '../../vitest.longest-first.js'
 import shared from '../../vitest.package.js'
 
-const config: ViteUserConfig = mergeConfig(shared, { test: { globalSetup: ['@registry/services/ceph-setup'] } })
+const longest = ['/test/rebuild.', '/s3/clients.', '/properties/', '/durability/', '/image.', '/workers.', '/equality.', '/s3/memory.']
+
+const config: ViteUserConfig = mergeConfig(shared, {
+  test: {
+    globalSetup: ['@registry/services/ceph-setup', '@registry/services/dynamodb-setup'],
+    sequence: { sequencer: longestFirst(longest) },
+  },
+})
 
 export default config

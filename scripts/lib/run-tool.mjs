@@ -7,7 +7,7 @@ const signOfLifeMs = 15_000
 const killAfterMs = 10_000
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-let child
+const children = new Set()
 let received
 const cleanups = new Set()
 
@@ -23,13 +23,15 @@ function endBySignal() {
   process.kill(process.pid, received)
 }
 
-/** A tool runs in a process group of its own, so that whatever it started ends with it. */
+/** Each tool runs in a process group of its own, so that whatever it started ends with it. */
 function interrupt(signal) {
   if (received !== undefined) return
   received = signal
-  if (child === undefined) return endBySignal()
-  signalGroup(child.pid, 'SIGTERM')
-  setTimeout(signalGroup, killAfterMs, child.pid, 'SIGKILL').unref()
+  if (children.size === 0) return endBySignal()
+  for (const { pid } of children) {
+    signalGroup(pid, 'SIGTERM')
+    setTimeout(signalGroup, killAfterMs, pid, 'SIGKILL').unref()
+  }
 }
 
 function signalGroup(pid, signal) {
@@ -59,9 +61,10 @@ export async function runTool(command, args, { cwd = root, log, doing, hint, qui
   if (log !== undefined) mkdirSync(dirname(log), { recursive: true })
   const output = log === undefined ? 'inherit' : openSync(log, 'w')
   const life = doing === undefined ? undefined : setInterval(() => console.log(`  still ${doing}, ${seconds()}`), signOfLifeMs)
+  const child = spawn(command, args, { cwd, env: toolEnvironment(), stdio: ['ignore', output, output], detached: true })
+  children.add(child)
   try {
     const problem = await new Promise((resolve) => {
-      child = spawn(command, args, { cwd, env: toolEnvironment(), stdio: ['ignore', output, output], detached: true })
       child.once('error', (error) => resolve(`it did not start (${error.message})`))
       child.once('close', (code, signal) => resolve(code === 0 ? undefined : `it ended with ${signal ?? `exit code ${code}`}`))
     })
@@ -69,11 +72,11 @@ export async function runTool(command, args, { cwd = root, log, doing, hint, qui
     return problem === undefined
   } finally {
     clearInterval(life)
-    child = undefined
+    children.delete(child)
     if (log !== undefined) closeSync(output)
     // A promise that stays open: nothing goes on after an interruption but the end of the process.
     if (received !== undefined) {
-      endBySignal()
+      if (children.size === 0) endBySignal()
       await new Promise(() => setInterval(() => undefined, killAfterMs))
     }
   }

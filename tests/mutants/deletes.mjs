@@ -224,8 +224,8 @@ export const deleting = [
   {
     name: 'two processes do the background work',
     file: `${source}/sweep/work-lease.ts`,
-    find: `if (row && row.value.holder !== holder && row.value.expires > now()) return false`,
-    replace: `if (row && row.value.holder !== holder && row.value.expires < 0) return false`,
+    find: `if (monotonic() - seen.since < milliseconds) return false`,
+    replace: `if (monotonic() - seen.since < 0) return false`,
     test: sweeps('comes by itself, in rounds, and of two processes one does it'),
   },
   {

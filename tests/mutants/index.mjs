@@ -4,6 +4,7 @@ import { driverFile } from './driver-file.mjs'
 import { driverS3 } from './driver-s3.mjs'
 import { durability } from './durability.mjs'
 import { engine } from './engine.mjs'
+import { indexDynamodb } from './index-dynamodb.mjs'
 import { indexSqlite } from './index-sqlite.mjs'
 import { interleaving } from './interleaving.mjs'
 import { properties } from './properties.mjs'
@@ -15,6 +16,7 @@ import { referrersAndLimits } from './referrers-and-limits.mjs'
 import { server } from './server.mjs'
 import { serverConfig } from './server-config.mjs'
 import { sweeps } from './sweeps.mjs'
+import { verifying } from './verify.mjs'
 import { workers } from './workers.mjs'
 
 /*
@@ -32,4 +34,4 @@ import { workers } from './workers.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...config, ...driverFile, ...driverS3, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...server, ...serverConfig, ...sweeps, ...workers, ...durability, ...properties]
+export const mutants = [...config, ...driverFile, ...driverS3, ...indexDynamodb, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...server, ...serverConfig, ...sweeps, ...verifying, ...workers, ...durability, ...properties]

@@ -19,6 +19,14 @@ export interface Context {
   readonly findings: Findings
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonic: () => number
+  /**
+   * Makes sure that the index is still the one with which the registry was opened.
+   *
+   * @throws `UNAVAILABLE` where it is not
+   */
+  readonly confirmIndex: () => Promise<void>
   /** 128 random bits as 32 hexadecimal digits. */
   readonly randomId: () => string
   /** Waits between two attempts, for up to so many milliseconds. Default: a random part of them. */

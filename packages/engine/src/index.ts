@@ -13,3 +13,6 @@ export type { ListReferrersOptions, ReferrerDescriptor, ReferrerPage, Referrers 
 export { createRegistry, type Registry, type RegistryOptions } from './registry.js'
 export type { ListTagsOptions, TagPage, Tags } from './tags.js'
 export type { AppendOptions, FinishOptions, StartUploadOptions, Uploads, UploadStatus } from './uploads.js'
+export type { VerifyFinding, VerifyFindingKind } from './verify/finding.js'
+export type { VerifyCounts, VerifyPhase, VerifyProgress } from './verify/progress.js'
+export type { VerifyOptions, VerifyReport } from './verify/verify.js'

@@ -1,4 +1,4 @@
-import { type Digest, type Driver, RegistryError, splitDigest } from '@registry/core'
+import { type CallOptions, type Digest, type Driver, RegistryError, splitDigest } from '@registry/core'
 import type { LRUCache } from 'lru-cache'
 import { readObject } from './body.js'
 import type { Context } from './context.js'
@@ -19,10 +19,15 @@ export async function loadText({ driver, texts }: Pick<Context, 'driver' | 'text
   return loaded
 }
 
-async function readText(driver: Driver, object: string, digest: Digest): Promise<string> {
+/**
+ * The text that an object holds.
+ *
+ * @throws `CORRUPT` where it is missing, or does not have the digest
+ */
+export async function readText(driver: Driver, object: string, digest: Digest, options?: CallOptions): Promise<string> {
   let bytes: Buffer
   try {
-    bytes = await readObject(driver.open(object))
+    bytes = await readObject(driver.open(object, options))
   } catch (error) {
     if (!RegistryError.is(error, 'NOT_FOUND')) throw error
     throw new RegistryError('CORRUPT', `storage lost the text of manifest ${digest}`, { key: object, cause: error })

@@ -1,4 +1,5 @@
 import { type Index, RegistryError } from '@registry/core'
+import { confirmIndex } from './confirm-index.js'
 import type { Context } from './context.js'
 import type { Fence } from './fence.js'
 import { ownerObjectKey, recordFolder, rowKeys } from './keyspace.js'
@@ -40,11 +41,10 @@ export async function isBeingRebuilt(index: Index): Promise<boolean> {
 /**
  * Makes sure that index and storage answer, and still belong together, and that the index takes commits.
  *
- * @throws `CONFIG` where they do not belong together; whatever keeps them from answering
+ * @throws `CONFIG` or `UNAVAILABLE` where they do not belong together; whatever keeps them from answering
  */
 export async function checkStorage(index: Context['index'], id: string, fence: Fence): Promise<void> {
-  const [row] = await Promise.all([readRow(index, rowKeys.owner()), fence.compare()])
-  if (row?.value.id !== id) throw new RegistryError('CONFIG', 'the index is not the one any more with which the registry was opened')
+  await Promise.all([confirmIndex(index, id), fence.compare()])
   // One that has met damage can still be read where it is whole, and is not written any more.
   await index.commit([checkRow(rowKeys.owner(), 'present')], { durable: false })
 }

@@ -3,6 +3,8 @@ import type { Driver, Index } from '@registry/core'
 import { LRUCache } from 'lru-cache'
 import { startBackground } from './background.js'
 import { type Blobs, blobsOf } from './blobs.js'
+import { confirmIndex } from './confirm-index.js'
+import { confirmed } from './confirmed.js'
 import type { Context } from './context.js'
 import { startFence } from './fence.js'
 import { fencedDriver, fencedIndex } from './fenced.js'
@@ -19,6 +21,7 @@ import { startWorker } from './sweep/worker.js'
 import { type Tags, tagsOf } from './tags.js'
 import { translatedDriver, translatedIndex } from './translated.js'
 import { type Uploads, uploadsOf } from './uploads.js'
+import { verify, type VerifyOptions, type VerifyReport } from './verify/verify.js'
 
 export interface RegistryOptions {
   /** Where the bytes are. The registry closes it. */
@@ -52,6 +55,8 @@ export interface Registry extends AsyncDisposable {
   readonly rebuild: RegistryRebuild | undefined
   /** Does at once what otherwise is done in the background, in its time. */
   sweep(options?: SweepOptions): Promise<SweepReport>
+  /** Compares index and storage, which may be in use, and tells what is wrong; mends what is safe where it is asked to. */
+  verify(options?: VerifyOptions): Promise<VerifyReport>
   /** Rejects where index or storage do not answer, or no longer belong together. */
   check(): Promise<void>
   /** Resolves when no work is left that goes on behind answers. */
@@ -84,13 +89,15 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     texts: new LRUCache({ maxSize: Math.max(policy.manifestCacheBytes, 1), sizeCalculation: (text: string) => Math.max(text.length, 1) }),
     findings: {},
     now,
+    monotonic,
+    confirmIndex: () => confirmIndex(open.index, claim.id),
     randomId,
   }
 
   const onComplete = (): void => {
     startWorker(whole)
   }
-  const rebuild = claim.rebuild ? startRebuild({ ...whole, monotonic, exclusive, onProgress, onComplete, onError }) : undefined
+  const rebuild = claim.rebuild ? startRebuild({ ...whole, exclusive, onProgress, onComplete, onError }) : undefined
   if (!rebuild) startWorker(whole)
   const context: Context = rebuild ? { ...whole, index: gatedIndex(whole.index, rebuild) } : whole
 
@@ -103,13 +110,14 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   }
   return {
     policy,
-    uploads: uploadsOf(context),
-    blobs: blobsOf(context),
-    manifests: manifestsOf(context),
-    tags: tagsOf(context),
-    referrers: referrersOf(context),
-    repositories: repositoriesOf(context),
+    uploads: confirmed(uploadsOf(context), context.confirmIndex),
+    blobs: confirmed(blobsOf(context), context.confirmIndex),
+    manifests: confirmed(manifestsOf(context), context.confirmIndex),
+    tags: confirmed(tagsOf(context), context.confirmIndex),
+    referrers: confirmed(referrersOf(context), context.confirmIndex),
+    repositories: confirmed(repositoriesOf(context), context.confirmIndex),
     sweep: (options) => sweep(context, options),
+    verify: (options) => verify(context, options),
     rebuild,
     check: async () => {
       const refusal = rebuild?.refusal()

@@ -177,10 +177,9 @@ export interface Trash {
   readonly time: number
 }
 
-/** Which process does the background work. */
+/** Which process does the background work: as long as it puts the row again and again, each time with a new revision. */
 export interface WorkLease {
   readonly holder: string
-  readonly expires: number
 }
 
 /** Which index owns a storage. */

@@ -87,7 +87,7 @@ onEachPair('a process whose storage another index took over', (open) => {
       exclusive: false,
       failsInBackground: true,
       untidy: 'a record that was put too late, and that nobody was promised, may stay',
-      policy: { ownershipCheckMilliseconds: 20, ownershipTrustMilliseconds: 300 },
+      policy: { ownershipCheckMilliseconds: 20, ownershipTrustMilliseconds: 1500 },
     })
     const old = bench.registry
     await pushBlob(old, 'a', '{}')
@@ -159,7 +159,7 @@ onEachPair('while an index is rebuilt', (open) => {
   })
 
   it('who was taken for dead and replaced puts nothing over what came after', async () => {
-    const quick = { ownershipCheckMilliseconds: 10, ownershipTrustMilliseconds: 300 }
+    const quick = { ownershipCheckMilliseconds: 10, ownershipTrustMilliseconds: 1500 }
     await using bench = await open({ policy: quick, exclusive: false })
     await pushImage(bench.registry, 'a', 'tag', ['{}'])
     await bench.settled()

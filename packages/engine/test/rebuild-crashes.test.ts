@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { answersOf } from './support/answers.js'
 import { type Bench, onPairsAtHand } from './support/bench.js'
 import { body, descriptor, digestOf, imageOf, pushBlob, pushImage, pushManifest } from './support/images.js'
+import { findingsOf } from './support/verify.js'
 
 /** What takes each way through a rebuild: older records, tombstones, a push that died, moved objects, a repository without its record. */
 async function fill(bench: Bench): Promise<void> {
@@ -52,6 +53,19 @@ onPairsAtHand('a rebuild that died', (open) => {
       if (report) expect(report.counts, `killed ${when} call ${n}`).toEqual(counts)
     }
     expect(deaths).toBeGreaterThan(40)
+    await bench.settled()
+  })
+
+  it.each([2, 3, 4])('between two commits of %i changes leaves no row without those that follow from it', async (changes) => {
+    await using bench = await open({ untidy: 'the index is lost' })
+    await pushImage(bench.registry, 'a', 'tag', ['{}', 'layer', 'more'])
+    await bench.settled()
+    for (let n = 1; ; n++) {
+      await bench.loseIndex()
+      if ((await bench.startDying(n, 'after', { changes })) === 'started') break
+      bench.registry = (await bench.start()).registry
+      expect(await findingsOf(bench.registry), `killed after call ${n}`).toEqual([])
+    }
     await bench.settled()
   })
 })

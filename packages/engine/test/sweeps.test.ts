@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { defaultPolicy } from '../src/index.js'
 import { blobObjectKey, rowKeys } from '../src/keyspace.js'
 import type { Rebuild } from '../src/rows.js'
-import { type Bench, errorOf, nthVersion, onEachPair } from './support/bench.js'
+import { type Bench, errorOf, nthVersion, onEachPair, type Process } from './support/bench.js'
 import { body, broken, digestOf, imageOf, pushBlob, pushImage, pushManifest, readBlob, readManifest } from './support/images.js'
 
 const day = 86_400_000
@@ -311,15 +311,43 @@ onEachPair('a sweep', (open) => {
     bench.now += defaultPolicy.uploadMilliseconds + 1
     await ended.reached
     ended.release()
-    const idle = await bench.start({ policy })
-    const asked = idle.faults.hold('get', /^system worker$/)
-    await asked.reached
-    asked.release()
-    const again = idle.faults.hold('get', /^system worker$/)
-    await again.reached
-    again.release()
+    // However far its time of day is ahead: it goes by its own clock that never goes back, and that stands still.
+    const idle = await bench.start({ policy, monotonic: () => 0 })
+    bench.now += defaultPolicy.uploadMilliseconds
+    await nextLookAtLease(idle)
+    await nextLookAtLease(idle)
     expect(idle.faults.count('scan', /^uploads\//)).toBe(0)
     await working.registry.settled()
     expect(await bench.row(rowKeys.upload(id))).toBeUndefined()
   })
+
+  it('is taken over from a process that does not move its lease for two rounds, on the clock of the one that looks', async () => {
+    await using bench = await open()
+    const dead = await bench.start({ policy: { roundMilliseconds: 5 } })
+    const taken = dead.faults.hold('commit', /^put system worker/)
+    await taken.reached
+    taken.release()
+    await dead.registry.settled()
+    dead.kill()
+    let clock = 0
+    const next = await bench.start({ policy: { roundMilliseconds: 5 }, monotonic: () => clock })
+    // When the second begins, the first is over.
+    await nextLookAtLease(next)
+    await nextLookAtLease(next)
+    clock = 9
+    await nextLookAtLease(next)
+    await nextLookAtLease(next)
+    expect(next.faults.count('commit', /^put system worker/)).toBe(0)
+    const over = next.faults.hold('commit', /^put system worker/)
+    clock = 10
+    await over.reached
+    over.release()
+  })
 })
+
+/** Until a process has looked whether another one works. */
+async function nextLookAtLease({ faults }: Process): Promise<void> {
+  const look = faults.hold('get', /^system worker$/)
+  await look.reached
+  look.release()
+}

@@ -10,18 +10,16 @@ const batchChanges = 25
 
 /** Applies puts and deletes that expect nothing, each for itself: half of what a transaction costs. */
 export async function commitApart(service: Service, changes: readonly PreparedChange[], signal: AbortSignal): Promise<void> {
-  const requests = changes.map((change): WriteRequest =>
-    change.op === 'put' ? { PutRequest: { Item: { ...change.item } } } : { DeleteRequest: { Key: keyOf(change.key) } },
-  )
-  await inBatches(requests, batchChanges, (batch) => writeBatch(service, batch, signal))
+  await inBatches(changes, batchChanges, (batch) => writeBatch(service, batch, signal))
 }
 
-async function writeBatch({ client, settings, ask }: Service, batch: readonly WriteRequest[], signal: AbortSignal): Promise<void> {
-  for (let left = [...batch]; left.length > 0; ) {
+async function writeBatch({ client, settings, ask }: Service, batch: readonly PreparedChange[], signal: AbortSignal): Promise<void> {
+  for (let left = batch.map(writeRequest); left.length > 0; ) {
     const request = new BatchWriteItemCommand({ RequestItems: { [settings.entryTable]: left } })
     left = await ask({
       operation: 'commit',
       isWrite: true,
+      key: batch[0]!.key,
       signal,
       attempt: async (abortSignal) => {
         const { UnprocessedItems: rest } = await client.send(request, { abortSignal })
@@ -31,4 +29,8 @@ async function writeBatch({ client, settings, ask }: Service, batch: readonly Wr
       },
     })
   }
+}
+
+function writeRequest(change: PreparedChange): WriteRequest {
+  return change.op === 'put' ? { PutRequest: { Item: { ...change.item } } } : { DeleteRequest: { Key: keyOf(change.key) } }
 }

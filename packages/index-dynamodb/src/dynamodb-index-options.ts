@@ -24,12 +24,12 @@ export interface DynamodbIndexOptions {
   readonly pointInTimeRecovery?: boolean | undefined
   /** Whether a start turns on that the tables cannot be deleted. Default: they stay as they are. */
   readonly deletionProtection?: boolean | undefined
-  /** Longest wait for a connection. Default 2,000. */
+  /** Longest wait for a connection, up to an hour. Default 2,000. */
   readonly connectTimeout?: number | undefined
-  /** Longest wait for an answer. Default 5,000. */
+  /** Longest wait for an answer, up to an hour. Default 5,000. */
   readonly requestTimeout?: number | undefined
-  /** For how long a call is sent again that was throttled, met another transaction, or broke. Default 15,000. */
+  /** For how long a call is sent again that was throttled, met another transaction, or broke, up to five minutes. Default 15,000. */
   readonly retryTimeout?: number | undefined
-  /** Longest wait for a table that is being created or deleted. Default 300,000. */
+  /** Longest wait for a table that is being created, changed or deleted, up to a day. Default 300,000. */
   readonly tableTimeout?: number | undefined
 }

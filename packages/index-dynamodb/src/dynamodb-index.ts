@@ -65,7 +65,8 @@ export async function dynamodbIndex(options: DynamodbIndexOptions = {}): Promise
     scan(partition: string, options: ScanOptions = {}): Promise<EntryPage> {
       return calls.run('scan', options, async ({ signal }) => {
         assertPartition(partition)
-        return queryPage(service, { operation: 'scan', partition, range: options, limit: pageLimit(options.limit), reverse: options.reverse === true, signal })
+        const { limit, reverse = false } = options
+        return queryPage(service, { operation: 'scan', partition, range: options, limit: pageLimit(limit), reverse, signal })
       })
     },
 

@@ -15,5 +15,6 @@ export function conditionOf(expect: Expectation | undefined): Condition {
   if (expect === undefined) return {}
   if (expect === 'absent') return { ConditionExpression: 'attribute_not_exists(#revision)', ExpressionAttributeNames: names }
   if (expect === 'present') return { ConditionExpression: 'attribute_exists(#revision)', ExpressionAttributeNames: names }
-  return { ConditionExpression: '#revision = :revision', ExpressionAttributeNames: names, ExpressionAttributeValues: { ':revision': { S: expect.revision } } }
+  const values = { ':revision': { S: expect.revision } }
+  return { ConditionExpression: '#revision = :revision', ExpressionAttributeNames: names, ExpressionAttributeValues: values }
 }

@@ -17,6 +17,7 @@ const passing = (reason: string, code: ErrorCode = 'UNAVAILABLE'): Failure => ({
 const lost = (reason: string): Failure => ({ code: 'UNAVAILABLE', reason, mayPass: true, isLost: true })
 
 const slower = passing('DynamoDB asks to slow down')
+const late = lost('DynamoDB did not answer in time')
 const another = passing('another transaction is at work on it', 'CONFLICT')
 
 const byName: Readonly<Record<string, Failure>> = {
@@ -27,6 +28,8 @@ const byName: Readonly<Record<string, Failure>> = {
   TransactionConflictException: another,
   TransactionInProgressException: another,
   ReplicatedWriteConflictException: another,
+  ResourceInUseException: passing('DynamoDB is at work on the table'),
+  ContinuousBackupsUnavailableException: passing('DynamoDB is at work on the backups of the table'),
   ResourceNotFoundException: refused('UNAVAILABLE', 'the table is not there any more: start again, which makes a new one and fills it from storage'),
   AccessDeniedException: refused('ACCESS_DENIED', 'the credentials do not allow it'),
   UnrecognizedClientException: refused('ACCESS_DENIED', 'DynamoDB does not know the access key'),
@@ -34,8 +37,8 @@ const byName: Readonly<Record<string, Failure>> = {
   ExpiredTokenException: refused('ACCESS_DENIED', 'the credentials have expired'),
   CredentialsProviderError: refused('ACCESS_DENIED', 'there are no credentials'),
   ItemCollectionSizeLimitExceededException: refused('LIMIT_EXCEEDED', 'the table has a local index, which bounds a partition to 10 GB'),
-  TimeoutError: lost('DynamoDB did not answer in time'),
-  AbortError: lost('DynamoDB did not answer in time'),
+  TimeoutError: late,
+  AbortError: late,
 }
 
 /** Reasons for which a transaction was cancelled that may pass. */
@@ -58,13 +61,14 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof TransactionCanceledException) return cancelled(error)
   if (isClockCorrected(error)) return passing('the clock of this machine is wrong')
   const status = statusOf(error) ?? 0
-  const known = byName[nameOf(error)]
-  if (known) return known
   const said = messageOf(error).replace(/\s*Deserialization error: to see.*/, '')
-  if (status >= 500) return lost(`DynamoDB answered ${status} ${nameOf(error)}`)
   if (isTlsError(error)) return refused('UNAVAILABLE', `TLS failed: ${said}`)
   if (unsent.includes(errnoOf(error))) return passing(`DynamoDB could not be reached: ${said}`)
-  if (isNetworkError(error)) return lost(`the connection to DynamoDB broke: ${said}`)
+  // By its name a connection that broke would be one that took too long.
+  if (isNetworkError(error) && errnoOf(error) !== 'ETIMEDOUT') return lost(`the connection to DynamoDB broke: ${said}`)
+  const known = byName[nameOf(error)]
+  if (known) return known
+  if (status >= 500) return lost(`DynamoDB answered ${status} ${nameOf(error)}`)
   // Half an answer is no JSON.
   if (status >= 200 && status < 300) return lost(`the answer of DynamoDB cannot be read: ${said}`)
   return refused('INTERNAL', [nameOf(error), said].filter((text) => text !== 'Error').join(': '))

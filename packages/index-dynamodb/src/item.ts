@@ -35,9 +35,15 @@ export function itemOf({ key, text }: PutChange, json: string): Item {
     revision: { S: newRevision() },
     ...(text !== undefined && { text: { S: foldText(text) } }),
   }
-  const bytes = Object.entries(item).reduce((sum, [name, { S }]) => sum + name.length + Buffer.byteLength(S), 0)
+  const bytes = bytesOf(item)
   if (bytes <= itemBytes) return item
-  throw new RegistryError('LIMIT_EXCEEDED', `an item of ${bytes} bytes, its text folded; the limit is ${itemBytes}`, { driver: 'dynamodb', operation: 'commit', key })
+  const message = `an item of ${bytes} bytes, its text folded; the limit is ${itemBytes}`
+  throw new RegistryError('LIMIT_EXCEEDED', message, { driver: 'dynamodb', operation: 'commit', key })
+}
+
+/** The bytes that DynamoDB counts. */
+export function bytesOf(item: Item): number {
+  return Object.entries(item).reduce((sum, [name, { S }]: [string, AttributeValue.SMember]) => sum + name.length + Buffer.byteLength(S), 0)
 }
 
 /**

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CreateTableCommand, DescribeTableCommand, ResourceInUseException, ResourceNotFoundException, type TableDescription } from '@aws-sdk/client-dynamodb'
+import { CreateTableCommand, ResourceInUseException, type TableDescription } from '@aws-sdk/client-dynamodb'
 import { RegistryError } from '@registry/core'
 import { configError } from './config-error.js'
-import { protectTable } from './protect-table.js'
+import { findTable } from './find-table.js'
 import type { Service } from './service.js'
-import { assertShape, entryTableShape, keySchemaOf, type TableShape } from './table-shape.js'
+import { entryTableShape, keySchemaOf, type TableShape } from './table-shape.js'
 
 const firstPause = 50
 const longestPause = 2000
@@ -12,53 +12,28 @@ const longestPause = 2000
 /**
  * Waits until a table can be used, and creates it where there is none.
  *
+ * @param found - what was found of it
  * @throws `CONFIG` where it belongs to another program
  * @throws `UNAVAILABLE` where it takes longer than `tableTimeout`
  */
-export async function openTable(service: Service, name: string, shape: TableShape): Promise<void> {
+export async function openTable(service: Service, name: string, shape: TableShape, found: TableDescription | undefined): Promise<void> {
   const { timeout } = service.settings.tables
   const deadline = performance.now() + timeout
+  let table = found
   for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
-    const table = await describeTable(service, name)
-    if (table) assertShape(name, shape, table)
-    switch (table?.TableStatus) {
-      case undefined:
-        // Where it was created a moment ago, DynamoDB may not know of it yet, and says so only now.
-        await createTable(service, name, shape)
-        break
-      case 'ACTIVE':
-      case 'UPDATING':
-        await protectTable(service, name, table)
-        return
-      case 'CREATING':
-      case 'DELETING':
-        break
-      default:
-        throw configError(`${shape.option}: table ${name} cannot be used: it is ${table?.TableStatus ?? 'unknown'}`)
-    }
+    const status = table?.TableStatus
+    if (status === 'ACTIVE' || status === 'UPDATING') return
+    // Where it was created a moment ago, DynamoDB may not know of it yet, and says so only now.
+    if (status === undefined) await createTable(service, name, shape)
+    else if (status !== 'CREATING' && status !== 'DELETING') throw configError(`${shape.option}: table ${name} cannot be used: it is ${status}`)
     if (performance.now() > deadline) {
-      const state = table?.TableStatus === 'DELETING' ? 'being deleted' : 'being created'
-      const message = `table ${name} was ${state} for longer than ${timeout / 1000} seconds: try again, or look at it in the console`
+      const state = status === 'DELETING' ? 'being deleted' : 'being created'
+      const message = `${shape.option}: table ${name} was ${state} for longer than ${timeout / 1000} seconds: try again, or look at it in the console`
       throw new RegistryError('UNAVAILABLE', message, { driver: 'dynamodb', operation: 'open' })
     }
     await sleep(Math.random() * pause)
+    table = await findTable(service, name, shape)
   }
-}
-
-/** `undefined` where there is none. */
-async function describeTable({ client, ask }: Service, name: string): Promise<TableDescription | undefined> {
-  return ask({
-    operation: 'DescribeTable',
-    signal: new AbortController().signal,
-    attempt: async (abortSignal) => {
-      try {
-        return (await client.send(new DescribeTableCommand({ TableName: name }), { abortSignal })).Table
-      } catch (error) {
-        if (error instanceof ResourceNotFoundException) return undefined
-        throw error
-      }
-    },
-  })
 }
 
 async function createTable({ client, settings, ask }: Service, name: string, shape: TableShape): Promise<void> {

@@ -1,7 +1,9 @@
+import { findTable } from './find-table.js'
+import { openTable } from './open-table.js'
+import { protectTable } from './protect-table.js'
 import { assertSchemaVersion } from './schema-version.js'
 import type { Service } from './service.js'
 import { explainingStart } from './start-errors.js'
-import { openTable } from './open-table.js'
 import { entryTableShape, versionTableShape } from './table-shape.js'
 
 /**
@@ -12,9 +14,12 @@ import { entryTableShape, versionTableShape } from './table-shape.js'
 export async function openTables(service: Service): Promise<void> {
   const { entryTable, versionTable } = service.settings
   await explainingStart(service, async () => {
-    // One after the other: what is wrong with the first is not to leave the second behind.
-    await openTable(service, entryTable, entryTableShape)
-    await openTable(service, versionTable, versionTableShape)
+    // All that is there has to be right before anything is made or changed.
+    const entries = await findTable(service, entryTable, entryTableShape)
+    const version = await findTable(service, versionTable, versionTableShape)
+    await openTable(service, versionTable, versionTableShape, version)
     await assertSchemaVersion(service)
+    await openTable(service, entryTable, entryTableShape, entries)
+    for (const table of [entryTable, versionTable]) await protectTable(service, table)
   })
 }

@@ -39,7 +39,7 @@ export async function queryPage({ client, settings, ask }: Service, query: Query
         ...(filter ? { '#text': 'text' } : {}),
       },
       ExpressionAttributeValues: { ':partition': { S: partition }, ...condition.values, ...filter?.values },
-      ScanIndexForward: query.reverse !== true,
+      ScanIndexForward: !query.reverse,
       // One more than asked for tells whether there are more. What a filter leaves out would count.
       ...(filter ? { FilterExpression: filter.expression } : { Limit: limit + 1 - found.length + condition.strangers }),
       ...(start ? { ExclusiveStartKey: start } : {}),

@@ -50,6 +50,8 @@ async function putVersion({ client, settings, ask }: Service): Promise<void> {
 }
 
 function unknownVersion(table: string, found: string): RegistryError {
-  const advice = Number(found) > schemaVersion ? 'use the release of @registry/index-dynamodb that made it, or a later one' : 'has something else written to it?'
-  return new RegistryError('UNSUPPORTED', `table ${table} says schema version ${found}, and this release knows ${schemaVersion}: ${advice}`, { driver: 'dynamodb', operation: 'open' })
+  const isNewer = Number(found) > schemaVersion
+  const advice = isNewer ? 'use the release of @registry/index-dynamodb that made it, or a later one' : 'has something else written to it?'
+  const message = `table ${table} says schema version ${found}, and this release knows ${schemaVersion}: ${advice}`
+  return new RegistryError('UNSUPPORTED', message, { driver: 'dynamodb', operation: 'open' })
 }

@@ -13,13 +13,15 @@ export interface Question<Answer> {
   readonly isWrite?: boolean
   /** The entry that it is about. */
   readonly key?: EntryKey
+  /** For how long it is sent again. Default: `retryTimeout`. */
+  readonly timeout?: number
   /**
    * Sends it once.
    *
    * @param isRepeated - an earlier attempt was lost on its way, there or back
    * @throws RegistryError where that is the end of it
    */
-  attempt(signal: AbortSignal, isRepeated: boolean): Promise<Answer>
+  readonly attempt: (signal: AbortSignal, isRepeated: boolean) => Promise<Answer>
 }
 
 /** The tables, and how they are spoken to. */
@@ -32,7 +34,7 @@ export interface Service {
    * @throws the signal's reason at once; behind the last attempt `UNAVAILABLE`, or `CONFLICT` where other transactions were in
    *   the way all the time
    */
-  ask<Answer>(question: Question<Answer>): Promise<Answer>
+  readonly ask: <Answer>(question: Question<Answer>) => Promise<Answer>
 }
 
 const firstPause = 20
@@ -43,8 +45,8 @@ export function serviceOf(client: DynamoDBClient, settings: Settings): Service {
   return {
     client,
     settings,
-    async ask<Answer>({ operation, signal, isWrite = false, key, attempt }: Question<Answer>): Promise<Answer> {
-      const deadline = performance.now() + retryTimeout
+    ask: async <Answer>({ operation, signal, isWrite = false, key, timeout = retryTimeout, attempt }: Question<Answer>): Promise<Answer> => {
+      const deadline = performance.now() + timeout
       let isRepeated = false
       for (let longest = firstPause; ; longest = Math.min(longest * 2, longestPause)) {
         try {

@@ -1,6 +1,11 @@
 import { configError } from './config-error.js'
 import type { DynamodbIndexOptions } from './dynamodb-index-options.js'
 
+/** An hour. */
+export const longestTimeout = 3_600_000
+/** Half of the time for which DynamoDB recognises a transaction that is sent again. */
+export const longestRetryTimeout = 300_000
+
 /** How tables are created. */
 export interface TableSettings {
   /** Units per second of the table of entries; `undefined` where each request is paid for. */
@@ -32,18 +37,18 @@ export function settingsOf(options: DynamodbIndexOptions): Settings {
   return {
     entryTable,
     versionTable,
-    region: options.region || undefined,
+    region: options.region ? regionOf(options.region) : undefined,
     endpoint: options.endpoint ? endpointOf(options.endpoint) : undefined,
     credentials: credentialsOf(options),
     tables: {
       capacity: capacityOf(options),
       pointInTimeRecovery: options.pointInTimeRecovery ?? false,
       deletionProtection: options.deletionProtection ?? false,
-      timeout: whole('tableTimeout', options.tableTimeout ?? 300_000, 1),
+      timeout: whole('tableTimeout', options.tableTimeout ?? 300_000, 1, 24 * longestTimeout),
     },
-    connectTimeout: whole('connectTimeout', options.connectTimeout ?? 2000, 1),
-    requestTimeout: whole('requestTimeout', options.requestTimeout ?? 5000, 1),
-    retryTimeout: whole('retryTimeout', options.retryTimeout ?? 15_000, 0),
+    connectTimeout: whole('connectTimeout', options.connectTimeout ?? 2000, 1, longestTimeout),
+    requestTimeout: whole('requestTimeout', options.requestTimeout ?? 5000, 1, longestTimeout),
+    retryTimeout: whole('retryTimeout', options.retryTimeout ?? 15_000, 0, longestRetryTimeout),
   }
 }
 
@@ -52,11 +57,17 @@ function tableName(option: string, name: string): string {
   throw configError(`${option}: expected the name of a table, 3 to 255 letters, digits, underscores, dots and hyphens, got ${JSON.stringify(name)}`)
 }
 
+function regionOf(name: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(name)) return name
+  throw configError(`region: expected the name of a region, such as eu-central-1, got ${JSON.stringify(name)}`)
+}
+
 function endpointOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && ['http:', 'https:'].includes(url.protocol) && !url.username && !url.password && !url.search && !url.hash) return url
-  // What stands before an @ may be a password.
-  throw configError(`endpoint: expected a URL such as http://127.0.0.1:8000, without a user, ? and #, got ${JSON.stringify(text.replace(/\/\/.*@/, '//********@'))}`)
+  // What stands before an @ may be a password, and so may what a query holds.
+  const shown = text.replace(/^([a-z+.-]*:\/\/)?.*@/is, '$1********@').replace(/([?#]).*$/s, '$1********')
+  throw configError(`endpoint: expected a URL such as http://127.0.0.1:8000, without a user, ? and #, got ${JSON.stringify(shown)}`)
 }
 
 function credentialsOf({ accessKey, secretAccessKey, sessionToken }: DynamodbIndexOptions): Settings['credentials'] {
@@ -80,7 +91,8 @@ function capacityOf({ billing = 'on-demand', readCapacity, writeCapacity }: Dyna
   return { read: whole('readCapacity', readCapacity, 1), write: whole('writeCapacity', writeCapacity, 1) }
 }
 
-function whole(name: string, value: number, minimum: number): number {
-  if (Number.isSafeInteger(value) && value >= minimum) return value
-  throw configError(`${name}: expected a whole number from ${minimum} up, got ${value}`)
+function whole(name: string, value: number, minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value
+  const range = maximum === Number.MAX_SAFE_INTEGER ? `from ${minimum} up` : `from ${minimum} to ${maximum}`
+  throw configError(`${name}: expected a whole number ${range}, got ${value}`)
 }

@@ -23,7 +23,8 @@ export function sortCondition({ after = '', before, prefix = '' }: SortRange): S
   const low = beginning(from)
   const high = end === undefined || end === beginning(end) ? end : (prefixEnd(beginning(end)) ?? undefined)
   const strangers = [after !== '', end !== undefined].filter(Boolean).length
-  if (high === undefined) return low === '' ? { expression: '', values: {}, strangers } : { expression: ' AND #sort >= :low', values: { ':low': { S: low } }, strangers }
+  if (low === '' && high === undefined) return { expression: '', values: {}, strangers }
+  if (high === undefined) return { expression: ' AND #sort >= :low', values: { ':low': { S: low } }, strangers }
   if (low === '') return { expression: ' AND #sort <= :high', values: { ':high': { S: high } }, strangers }
   return { expression: ' AND #sort BETWEEN :low AND :high', values: { ':low': { S: low }, ':high': { S: high } }, strangers }
 }

@@ -13,11 +13,15 @@ export async function explainingStart({ client, settings }: Service, start: () =
   }
 }
 
+/** The option for which a request is sent. */
+const optionBehind: Readonly<Record<string, string>> = { UpdateTable: 'deletionProtection', UpdateContinuousBackups: 'pointInTimeRecovery' }
+
 function startError(error: RegistryError, settings: Settings, region: string): RegistryError {
-  const { cause } = error
+  const { cause, operation = '' } = error
   // What found its own words.
   if (cause === undefined || error.code === 'CONFIG') return error
-  const explained = (code: ErrorCode, message: string): RegistryError => new RegistryError(code, message, { driver: 'dynamodb', operation: 'open', cause })
+  const explained = (code: ErrorCode, message: string): RegistryError =>
+    new RegistryError(code, message, { driver: 'dynamodb', operation: 'open', cause })
   const { credentials, endpoint, entryTable, versionTable } = settings
   const place = endpoint ? `at ${endpoint.origin}` : `in ${region}`
   const key = credentials ? `access key ${credentials.accessKeyId}` : 'access key that was found in the environment'
@@ -31,16 +35,20 @@ function startError(error: RegistryError, settings: Settings, region: string): R
     case 'ExpiredTokenException':
       return explained('ACCESS_DENIED', 'sessionToken: the credentials have expired: get new ones')
     case 'AccessDeniedException':
-      return explained('ACCESS_DENIED', `the ${key} may not ${error.operation ?? 'do'} on ${entryTable} or ${versionTable} ${place}: ${said}`)
+      return explained('ACCESS_DENIED', `accessKey: the ${key} may not ${operation} on ${entryTable} or ${versionTable} ${place}: ${said}`)
     case 'ValidationException':
-      return explained('CONFIG', `DynamoDB ${place} refuses ${error.operation ?? 'a request'}: ${said}`)
+      return explained('CONFIG', `DynamoDB ${place} refuses ${operation}: ${said}`)
+    case 'UnknownOperationException':
+      return explained('UNSUPPORTED', `${optionBehind[operation] ?? 'endpoint'}: DynamoDB ${place} does not know ${operation}`)
   }
-  if (isTlsError(cause)) return explained('CONFIG', `endpoint: TLS with DynamoDB ${place} failed: ${said}${errnoOf(cause) === 'EPROTO' ? ': is it http://?' : ''}`)
+  const isPlain = errnoOf(cause) === 'EPROTO'
+  if (isTlsError(cause)) return explained('CONFIG', `endpoint: TLS with DynamoDB ${place} failed: ${said}${isPlain ? ': is it http://?' : ''}`)
   if (errnoOf(cause) === 'ENOTFOUND') return explained('CONFIG', `${endpoint ? 'endpoint' : 'region'}: DynamoDB ${place} has no address: ${said}`)
   const status = statusOf(cause)
   const isOther = status !== undefined && (error.code === 'INTERNAL' || status < 300)
   if (isOther) return explained('CONFIG', `endpoint: what answers ${place} does not speak DynamoDB (${status}): is the URL that of the service?`)
-  if (error.code === 'UNAVAILABLE') return explained('UNAVAILABLE', `DynamoDB ${place} cannot be used: ${error.message}`)
+  const option = endpoint && status === undefined ? 'endpoint: ' : ''
+  if (error.code === 'UNAVAILABLE') return explained('UNAVAILABLE', `${option}DynamoDB ${place} cannot be used: ${error.message}`)
   return error
 }
 

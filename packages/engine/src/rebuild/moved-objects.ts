@@ -50,7 +50,7 @@ export async function findMovedObjects(context: RebuildContext, batch: Batch): P
 }
 
 /** @returns what is wrong, where something is */
-async function readMoved(context: RebuildContext, key: string, version: number): Promise<BlobRecord | string> {
+export async function readMoved(context: RebuildContext, key: string, version: number): Promise<BlobRecord | string> {
   const read = await readPatiently(context, () => readObject(context.driver.open(key, { signal: context.signal })))
   if ('reason' in read) return `it cannot be read: ${read.reason}`
   const fields = fieldsOf(read.value)

@@ -16,7 +16,7 @@ import type { RebuildContext } from './rebuild-context.js'
 export const requestsAtOnce = 16
 
 /** An object as an upload or a push names it: it has a row of its own that leads to what consists of it. */
-const ownObject = /^blobs\/([0-9a-f]{2})\/\1[0-9a-f]{30}-\d+-/
+export const ownObject: RegExp = /^blobs\/([0-9a-f]{2})\/\1[0-9a-f]{30}-\d+-/
 
 /**
  * Puts a row for each blob that these manifests name and that has none, once its objects were found in storage as the
@@ -51,7 +51,7 @@ export async function restoreBlobs(
         putBlob(context, batch, place, { state: 'live', moved })
         return
       }
-      trouble = found
+      trouble = found.reason
     }
     troubles.set(digest, trouble)
     const [first] = candidates
@@ -76,22 +76,31 @@ function putBlob(context: RebuildContext, batch: Batch, { digest, size, objects 
     verified: 0,
     ...(chain.length > 0 && { moved: chain }),
   }
-  batch.put(putRow(key, blob), state === 'live' ? 'blobs' : undefined)
+  // First, since a batch may be cut between two commits: who finds the blob takes these for there.
   for (const object of objects) if (ownObject.test(object.key)) batch.put(putRow(rowKeys.objectOwner(ownerOfObject(object.key)), { digest }))
+  batch.put(putRow(key, blob), state === 'live' ? 'blobs' : undefined)
 }
 
-/** What is wrong with the objects of a blob, if something is. */
-async function troubleOf(context: RebuildContext, { size, objects }: BlobRecord): Promise<string | undefined> {
-  if (objects.length === 0 && size > 0) return 'no record says where its bytes are'
+/** Why the objects of a blob are not whole, or cannot be known to be. */
+export interface ObjectTrouble {
+  readonly reason: string
+  /** Storage fails at this one object, so that nothing is known of its bytes. */
+  readonly isUnread?: true
+}
+
+/** What is wrong with the objects of a blob, if something is; their bytes are not read. */
+export async function troubleOf(context: RebuildContext, { size, objects }: Omit<BlobRecord, 'digest'>): Promise<ObjectTrouble | undefined> {
+  if (objects.length === 0 && size > 0) return { reason: 'no record says where its bytes are' }
   for (const object of objects) {
     const read = await readPatiently(context, () => context.driver.head(object.key, { signal: context.signal }))
-    if ('reason' in read) return `${object.key} cannot be read: ${read.reason}`
-    if (read.value === undefined) return `${object.key} is missing`
-    if (read.value.size !== object.size) return `${object.key} has ${read.value.size} bytes instead of ${object.size}`
+    if ('reason' in read) return { reason: `${object.key} cannot be read: ${read.reason}`, isUnread: true }
+    if (read.value === undefined) return { reason: `${object.key} is missing` }
+    if (read.value.size !== object.size) return { reason: `${object.key} has ${read.value.size} bytes instead of ${object.size}` }
   }
   return undefined
 }
 
-function sameObjects(one: BlobRecord, other: BlobRecord): boolean {
+/** Whether two lists name the same objects. No key is ever used twice, so that they have the same bytes then. */
+export function sameObjects(one: Pick<BlobRecord, 'objects'>, other: Pick<BlobRecord, 'objects'>): boolean {
   return one.objects.length === other.objects.length && one.objects.every(({ key }, n) => key === other.objects[n]?.key)
 }

@@ -18,9 +18,11 @@ export async function deleteUnnamedObjects(context: Context, idPrefix: string, m
   if (rebuild !== undefined && rebuild.value.problems > 0) return 0
   let deleted = 0
   for await (const keys of oldObjects(context, idPrefix)) {
-    const unnamed = await unnamedObjects(context, await withoutSession(context, keys))
+    const unnamed = await abandonedObjects(context, keys)
     if (unnamed.length === 0) continue
     if (!(await mayDelete())) return deleted
+    // Behind the reads that found no name: another index may lack them all.
+    await context.confirmIndex()
     const note = noteTrash(context, unnamed)
     await context.index.commit([note.change])
     note.workOff()
@@ -40,6 +42,11 @@ async function* oldObjects({ driver, now, policy }: Context, idPrefix: string): 
     keys = []
   }
   yield keys
+}
+
+/** Which of these objects nothing names, nor can be given a name by a session that is there. */
+export async function abandonedObjects(context: Context, keys: readonly string[]): Promise<readonly string[]> {
+  return unnamedObjects(context, await withoutSession(context, keys))
 }
 
 /** A session that is there may still be given an object that it does not name yet. Its end takes everything along. */

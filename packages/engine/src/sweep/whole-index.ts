@@ -28,7 +28,7 @@ export async function isIndexWhole(context: Context): Promise<boolean> {
 
 async function look(context: Context): Promise<boolean> {
   // Reads records as a rebuild does, and waits for nobody.
-  const reader: RebuildContext = { ...context, signal: context.background.ending, monotonic: () => 0, exclusive: true, onProgress: () => {} }
+  const reader: RebuildContext = { ...context, signal: context.background.ending, exclusive: true, onProgress: () => {} }
   let count = 0
   let example: string | undefined
   for (const lost of [lostRecords(reader), lostHeals(reader)]) {
@@ -49,8 +49,13 @@ async function look(context: Context): Promise<boolean> {
   return false
 }
 
-/** Whoever took the storage over has recorded what this index need not know. The fence may see that later than this. */
-async function requireOwnStorage({ driver, index }: Context): Promise<void> {
+/**
+ * Whoever took the storage over has recorded what this index need not know. The fence may see that later than this.
+ *
+ * @throws `UNAVAILABLE` where the storage does not say that it belongs to this index
+ */
+export async function requireOwnStorage({ driver, index, confirmIndex }: Context): Promise<void> {
+  await confirmIndex()
   const [storage, own] = await Promise.all([readOwner(driver), readRow(index, rowKeys.owner())])
   if (storage?.index !== own?.value.id) throw new RegistryError('UNAVAILABLE', 'the storage does not belong to this index any more', { retryable: false })
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.js'
 import { idPrefixes } from '../keyspace.js'
 import { sweep } from './sweep.js'
 import { isIndexWhole } from './whole-index.js'
-import { takeWorkLease } from './work-lease.js'
+import { workLease } from './work-lease.js'
 
 const day = 24 * 3_600_000
 
@@ -13,10 +13,10 @@ const day = 24 * 3_600_000
 export function startWorker(context: Context): void {
   const { background, policy } = context
   const { roundMilliseconds } = policy
-  const holder = context.randomId()
+  const lease = workLease(context, context.randomId(), 2 * roundMilliseconds)
   let timer: NodeJS.Timeout | undefined
   const work = async (round: number): Promise<void> => {
-    if (!(await takeWorkLease(context, holder, 2 * roundMilliseconds))) return
+    if (!(await lease.take())) return
     await sweep(context, { objectFolders: foldersOfRound(round, roundMilliseconds) })
     // Also where there was nothing to delete: whoever runs the registry hears early of what the index has lost.
     await isIndexWhole(context)

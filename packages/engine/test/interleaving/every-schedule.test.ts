@@ -3,7 +3,7 @@ import { rowKeys } from '../../src/keyspace.js'
 import { endExpiredPushes } from '../../src/sweep/expired-pushes.js'
 import { collects, condemned, corrupt, damaged, doomed, does, emptied, leaseOver, push, sweeps, sweepsManifests, tagged, taggedLongAgo, unused, upload, verifies, waits } from './configurations.js'
 import { index, one, two } from './content.js'
-import { type Configuration, explore } from './explore.js'
+import { type Configuration, explore, Lessons } from './explore.js'
 import type { Run } from './run.js'
 import { prepare } from './setting.js'
 import { body } from '../support/images.js'
@@ -16,7 +16,7 @@ interface Faults {
 }
 
 /** How many schedules of a search that is not exhaustive are tried at the most. */
-const most = Number(process.env['SCHEDULES'] ?? 500)
+const most = Number(process.env['SCHEDULES'] ?? 1000)
 
 /** More than any of the searches needs that have to be exhaustive. */
 const all = 20_000
@@ -33,10 +33,11 @@ function someSchedules(title: string, configuration: Configuration, ...faults: r
 
 function schedules(title: string, configuration: Configuration, faults: readonly Faults[], isExhaustive: boolean): void {
   it(title, { timeout: 600_000 }, async ({ annotate }) => {
+    const lessons = new Lessons()
     for (const mishaps of faults) {
       const known = Object.entries(mishaps).map(([what, count]) => `${String(count)} of ${what}`)
       const hasToEnd = isExhaustive && known.length === 0
-      const { schedules: tried, states, exhausted } = await explore({ ...configuration, ...mishaps }, hasToEnd ? all : most)
+      const { schedules: tried, states, exhausted } = await explore({ ...configuration, ...mishaps }, hasToEnd ? all : most, lessons)
       await annotate(`${exhausted ? 'all' : 'not all, but'} ${tried} schedules (${states} states), ${known.join() || 'nothing goes wrong'}`)
       expect(states).toBeGreaterThan(0)
       if (hasToEnd) expect(exhausted).toBe(true)

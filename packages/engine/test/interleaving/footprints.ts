@@ -33,8 +33,12 @@ export class TouchSet {
   }
 
   collidesWith(touches: readonly Touch[]): boolean {
-    if (this.places.has(clock.place)) return true
-    return touches.some((touch) => touch.place === clock.place || [...(this.places.get(touch.place)?.values() ?? [])].some((other) => collide(touch, other)))
+    return this.places.has(clock.place) || touches.some((touch) => touch.place === clock.place || this.collidesWithOne(touch))
+  }
+
+  private collidesWithOne(touch: Touch): boolean {
+    for (const other of this.places.get(touch.place)?.values() ?? []) if (collide(touch, other)) return true
+    return false
   }
 
   *[Symbol.iterator](): Generator<Touch, void> {

@@ -1,4 +1,4 @@
-import type { PossibleStep, Step } from './steps.js'
+import type { Step } from './steps.js'
 
 /**
  * States that a search has come to. A step is asleep where it need not be tried: schedules that take it earlier, and
@@ -11,16 +11,11 @@ export class KnownStates {
     return this.states.size
   }
 
-  /**
-   * Says which steps are to be tried now.
-   *
-   * @param enough - those of which one has to be next
-   */
-  arrive(state: string, possible: readonly PossibleStep[], enough: readonly Step[], asleep: readonly Step[]): readonly Step[] {
+  /** Says which steps were asleep here until now, and are not any more, by name; nothing of a state that is new. */
+  arrive(state: string, asleep: readonly Step[]): ReadonlySet<string> | undefined {
     const names = new Set(asleep.map(({ name }) => name))
     const before = this.states.get(state)
     this.states.set(state, before ? new Set([...before].filter((name) => names.has(name))) : names)
-    if (!before) return enough.filter(({ name }) => !names.has(name))
-    return possible.flatMap(({ step }) => (before.has(step.name) && !names.has(step.name) ? [step] : []))
+    return before && new Set([...before].filter((name) => !names.has(name)))
   }
 }

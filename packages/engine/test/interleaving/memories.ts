@@ -5,8 +5,14 @@ import { hash as digestOf } from 'node:crypto'
  * are of no consequence to each other it is the same process, and if they are, its next calls tell.
  */
 export class Memories {
-  private readonly counts = new Map<string, number>()
-  private readonly sums = new Map<string, Uint32Array>()
+  private readonly counts: Map<string, number>
+  private readonly sums: Map<string, Uint32Array>
+
+  /** @param like - begin as these are */
+  constructor(like?: Memories) {
+    this.counts = new Map(like?.counts)
+    this.sums = new Map([...(like?.sums ?? [])].map(([process, sum]) => [process, sum.slice()]))
+  }
 
   add(process: string, label: string, answer: unknown): void {
     const call = `${process}\0${label}`

@@ -35,6 +35,8 @@ export function startProcess(world: World, scheduler: Scheduler, name: string, o
     texts: new LRUCache({ max: 10 }),
     findings: {},
     now: () => world.now,
+    monotonic: () => world.now,
+    confirmIndex: async () => {},
     randomId: idsOf(world.numberOf(name)),
     // The next attempt begins with a call, and whether others come first is for the scheduler to say.
     pause: async () => {},

@@ -1,3 +1,4 @@
+import type { Driver, Index } from '@registry/core'
 import { checkAftermath, checkLostIndex } from './aftermath.js'
 import { readable } from './content.js'
 import { clock } from './footprints.js'
@@ -7,6 +8,7 @@ import { Run } from './run.js'
 import { type Choice, type PendingCall, wire } from './scheduler.js'
 import { settings } from './settings.js'
 import { type Action, workloadOf } from './workload.js'
+import { Twin } from './twin.js'
 import { World } from './world.js'
 
 /** Everything that a seed decides before the run begins. */
@@ -31,17 +33,26 @@ function planOf(random: Random): Plan {
   }
 }
 
+/** Other storages that a run is made on beside those in memory. */
+export interface Storages {
+  readonly driver: Driver
+  readonly index: Index
+}
+
 /**
  * Runs what a seed decides, and checks it.
  *
+ * @param storages - have to answer as those in memory do. They are empty.
  * @returns the trace
  * @throws `Violation`
  */
-export async function runSeed(seed: number): Promise<readonly string[]> {
+export async function runSeed(seed: number, storages?: Storages): Promise<readonly string[]> {
   const random = randomOf(seed)
   const plan = planOf(random)
   const setting = await pick(random, settings(plan.textsInObjects))()
-  const run = new Run(new World({ like: setting.world }), { torn: plan.torn })
+  const world = new World({ like: setting.world })
+  if (storages) world.twin = await Twin.of(world, storages.driver, storages.index)
+  const run = new Run(world, { torn: plan.torn })
   const slots = Array.from({ length: plan.processes }, (_, n) => new Slot(run, `registry ${n + 1}`))
   for (const [n, script] of workloadOf(random, { longTimes: !plan.textsInObjects }).entries()) {
     const slot = pick(random, slots)
@@ -55,6 +66,7 @@ export async function runSeed(seed: number): Promise<readonly string[]> {
       if (steps++ === plan.indexLostAfter) await checkLostIndex(run, setting.states)
     },
   )
+  await world.twin?.compare(world)
   const { trace } = run.scheduler
   await checkAftermath(run, setting.states, { indexWasLost: steps > plan.indexLostAfter })
   return trace.map(readable)

@@ -12,15 +12,23 @@ export function scheduledDriver(world: World, scheduler: Scheduler, process: str
     contract: 1,
     name: driver.name,
     capabilities: driver.capabilities,
-    head: (key: string, options?: CallOptions) => scheduler.call(process, factsOf('head', 'read', key), () => driver.head(key, options)),
+    head: (key: string, options?: CallOptions) => scheduler.call(process, factsOf('head', 'read', key), async () => {
+        const info = await driver.head(key, options)
+        await world.twin?.head(key, info?.size)
+        return info
+      }),
     open: (key: string, options?: OpenOptions): Promise<OpenObject> =>
-      scheduler.call(process, factsOf('open', 'read', key), () => driver.open(key, options)),
+      scheduler.call(process, factsOf('open', 'read', key), async () => {
+        await world.twin?.read(key, world.objects.get(key)?.bytes)
+        return driver.open(key, options)
+      }),
     async put(key: string, body: Body, options?: PutOptions): Promise<{ readonly size: number }> {
       const bytes = await readBody(body)
       return scheduler.call(process, factsOf('put', 'write', key), async () => {
         const stored = await driver.put(key, bodyOf(bytes), options)
         world.objects.set(key, { bytes, modified: new Date(world.now) })
         world.wrote(process, key)
+        await world.twin?.put(key, bytes)
         return stored
       })
     },
@@ -28,6 +36,7 @@ export function scheduledDriver(world: World, scheduler: Scheduler, process: str
       scheduler.call(process, factsOf('delete', 'write', ...keys), async () => {
         await driver.delete(keys, options)
         for (const key of keys) world.removed(key)
+        await world.twin?.delete(keys)
       }),
     async *list(options?: ListOptions): AsyncGenerator<ObjectInfo, void> {
       const items = driver.list(options)[Symbol.asyncIterator]()

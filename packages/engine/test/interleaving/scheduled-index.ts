@@ -1,6 +1,7 @@
 import type { CallOptions, Change, CommitOptions, Entry, EntryKey, EntryPage, Index, ScanOptions, SearchOptions, SearchQuery } from '@registry/core'
 import { memoryIndex } from '@registry/core/memory'
 import type { CallFacts, Scheduler } from './scheduler.js'
+import type { CommitOutcome } from './twin.js'
 import type { World } from './world.js'
 
 /** Partitions of ids that none of the runs has: all of theirs begin with two zeros. What is always empty need not wait. */
@@ -16,10 +17,21 @@ export interface ScheduledIndexOptions {
 export function scheduledIndex(world: World, scheduler: Scheduler, process: string, { torn }: ScheduledIndexOptions): Index {
   const index = memoryIndex({ storage: world.rows, limits: world.limits })
 
+  const apply = async (changes: readonly Change[], options: CommitOptions | undefined): Promise<CommitOutcome> => {
+    try {
+      await index.commit(changes, options)
+    } catch (error) {
+      return { error }
+    }
+    return { revisions: changes.map((change) => revised(world, process, change)) }
+  }
   const commit = (changes: readonly Change[], options?: CommitOptions): Promise<readonly (string | undefined)[]> =>
-    scheduler.call(process, commitFacts(changes), () =>
-      index.commit(changes, options).then(() => changes.map((change) => revised(world, process, change))),
-    )
+    scheduler.call(process, commitFacts(changes), async () => {
+      const outcome = await apply(changes, options)
+      await world.twin?.commit(changes, options, outcome)
+      if ('error' in outcome) throw outcome.error
+      return outcome.revisions
+    })
 
   return {
     contract: 1,
@@ -28,13 +40,21 @@ export function scheduledIndex(world: World, scheduler: Scheduler, process: stri
     async get(keys: readonly EntryKey[], options?: CallOptions): Promise<readonly (Entry | undefined)[]> {
       if (keys.length === 0) return []
       const read = (some: readonly EntryKey[]): Promise<readonly (Entry | undefined)[]> =>
-        scheduler.call(process, getFacts(some), () => index.get(some, options))
+        scheduler.call(process, getFacts(some), async () => {
+          const entries = await index.get(some, options)
+          await world.twin?.get(some, entries)
+          return entries
+        })
       return torn ? (await Promise.all(keys.map((key) => read([key])))).flat() : read(keys)
     },
     scan: (partition: string, options?: ScanOptions): Promise<EntryPage> =>
       alwaysEmpty.test(partition)
         ? nothing
-        : scheduler.call(process, { kind: 'read', label: `scan ${partition}`, touches: [{ place: partition, item: '*', writes: false }] }, () => index.scan(partition, options)),
+        : scheduler.call(process, { kind: 'read', label: `scan ${partition}`, touches: [{ place: partition, item: '*', writes: false }] }, async () => {
+            const page = await index.scan(partition, options)
+            await world.twin?.scan(partition, options, page)
+            return page
+          }),
     commit: async (changes: readonly Change[], options?: CommitOptions): Promise<readonly (string | undefined)[]> =>
       torn && options?.atomic === false ? (await Promise.all(changes.map((change) => commit([change], options)))).flat() : commit(changes, options),
     search: (query: SearchQuery, options?: SearchOptions) =>

@@ -30,6 +30,13 @@ export type Choice =
   | { readonly what: 'proceed'; readonly call: PendingCall; readonly fate: Fate }
   | { readonly what: 'kill'; readonly process: string }
 
+/** A choice as another run can make it that has made the same choices before. */
+export type Move = { readonly call: number; readonly fate: Fate } | { readonly kill: string }
+
+export function moveOf(choice: Choice): Move {
+  return choice.what === 'kill' ? { kill: choice.process } : { call: choice.call.number, fate: choice.fate }
+}
+
 /** Calls whose answer was lost and that are still under way: they belong to no process any more. */
 export const wire = 'wire'
 
@@ -96,6 +103,14 @@ export class Scheduler {
   /** Ends a process as `kill -9` does. */
   kills(process: string): Choice {
     return { what: 'kill', process }
+  }
+
+  /** The choice that another run made here. */
+  again(move: Move): Choice {
+    if ('kill' in move) return this.kills(move.kill)
+    const call = this.waiting.find(({ number }) => number === move.call)
+    if (!call) throw new Error('the same calls do not come again: something depends on more than the order of the calls')
+    return { what: 'proceed', call, fate: move.fate }
   }
 
   /** Does what was chosen, and waits until that has had all its consequences. */

@@ -1,7 +1,6 @@
 import { collide, type Touch } from './footprints.js'
-import type { Futures, Whereabouts } from './futures.js'
 import type { Run } from './run.js'
-import { type Choice, type PendingCall, wire } from './scheduler.js'
+import { type Choice, type Fate, type Move, moveOf, type PendingCall, wire } from './scheduler.js'
 
 /** How many processes may still be killed, and how many answers be lost. */
 export interface Budget {
@@ -21,7 +20,7 @@ export interface Step {
 /** A step with what the scheduler needs to take it. */
 export interface PossibleStep {
   readonly step: Step
-  readonly choice: Choice
+  readonly move: Move
 }
 
 /** Everything that may happen next, in an order that does not depend on which process came first. */
@@ -33,7 +32,7 @@ export function possibleSteps({ scheduler }: Run, budget: Budget, alive: Readonl
     ...calls.filter(({ kind, process }) => process === wire || (budget.losses > 0 && kind !== 'read')).flatMap((call) => scheduler.mishaps(call)),
     ...busy.map((process) => scheduler.kills(process)),
   ]
-  return choices.map((choice) => ({ choice, step: stepOf(choice, calls) })).sort((a, b) => (a.step.name < b.step.name ? -1 : 1))
+  return choices.map((choice) => ({ step: stepOf(choice, calls), move: moveOf(choice) })).sort((a, b) => (a.step.name < b.step.name ? -1 : 1))
 }
 
 function stepOf(choice: Choice, calls: readonly PendingCall[]): Step {
@@ -41,7 +40,19 @@ function stepOf(choice: Choice, calls: readonly PendingCall[]): Step {
   const { call, fate } = choice
   const { process, label, touches } = call
   const twin = calls.filter((other) => other.process === process && other.label === label).indexOf(call)
-  return { name: `${process} ${label} ${twin} ${fate}`, process, touches, isMishap: fate !== 'answered' && fate !== 'dropped', isKill: false }
+  return { name: `${process} ${label} ${twin} ${fate}`, process, touches, isMishap: isMishap(fate), isKill: false }
+}
+
+function isMishap(fate: Fate): boolean {
+  return fate !== 'answered' && fate !== 'dropped'
+}
+
+/** What a choice takes of a budget, and of those that are alive. */
+export function spend(choice: Choice, budget: Budget, alive: Set<string>): void {
+  if (choice.what === 'kill') {
+    budget.kills--
+    alive.delete(choice.process)
+  } else if (isMishap(choice.fate)) budget.losses--
 }
 
 /**
@@ -54,13 +65,7 @@ export function commute(one: Step, other: Step): boolean {
   return !one.touches.some((touch) => other.touches.some((another) => collide(touch, another)))
 }
 
-/** Steps of which one has to come first: where a call is of no consequence to others, what may become of that call. */
-export function enoughOf(possible: readonly PossibleStep[], futures: Futures, whereabouts: Whereabouts): readonly Step[] {
-  const own = possible.find(({ choice: { what }, step }) => what === 'proceed' && !futures.isShared(step.process, step.touches, whereabouts))
-  const some = own ? possible.filter(({ choice, step }) => (choice.what === 'kill' ? step.process === own.step.process : choice.call === callOf(own))) : possible
-  return some.map(({ step }) => step)
-}
-
-function callOf({ choice }: PossibleStep): PendingCall | undefined {
-  return choice.what === 'proceed' ? choice.call : undefined
+/** Steps of which one has to come first, where a call is of no consequence to others: what may become of that call. */
+export function enoughOf(possible: readonly PossibleStep[], own: PossibleStep): readonly PossibleStep[] {
+  return possible.filter(({ move, step }) => ('call' in move ? 'call' in own.move && move.call === own.move.call : step.process === own.step.process))
 }

@@ -21,6 +21,8 @@ export interface BenchOptions {
   readonly failsInBackground?: boolean
   /** Whether a process may take it that no other has the storage open. Default: it may. */
   readonly exclusive?: boolean
+  /** Milliseconds of a clock of its own that never goes back. Default: the machine's, and as far ahead as the bench says. */
+  readonly monotonic?: () => number
   /** Prepares faults for the start itself, once the storage is claimed. */
   readonly arrange?: (faults: Faults) => void
 }
@@ -132,7 +134,7 @@ export class Bench implements AsyncDisposable {
 
   /** Starts one more process, and waits until it answers, be it that its index is being rebuilt. */
   async begin(options: Partial<BenchOptions> = {}, prepare: (faults: Faults) => void = () => {}): Promise<Process> {
-    const { objectBytes, changes, policy, exclusive = true, arrange } = { ...this.options, ...options }
+    const { objectBytes, changes, policy, exclusive = true, arrange, monotonic = () => performance.now() + this.elapsed } = { ...this.options, ...options }
     const faults = new Faults(this.partitions)
     const [driver, index] = [await this.storages.driver(), await this.storages.index()]
     prepare(faults)
@@ -142,7 +144,7 @@ export class Bench implements AsyncDisposable {
       now: () => this.now,
       onBackgroundError: (error) => this.backgroundErrors.push(error),
       exclusive,
-      monotonic: () => performance.now() + this.elapsed,
+      monotonic,
       ...(policy && { policy }),
     })
     const process: Process = {

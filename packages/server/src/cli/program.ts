@@ -5,6 +5,7 @@ import { lsCommand } from './ls-command.js'
 import { rebuildCommand } from './rebuild-command.js'
 import { rmCommand } from './rm-command.js'
 import { serveCommand } from './serve-command.js'
+import { verifyCommand } from './verify-command.js'
 import { version } from '../version.js'
 
 /** The command `registry`. Every refusal is one line on stderr and exit code 1. */
@@ -16,7 +17,7 @@ export function program(): Command {
     .configureOutput({ outputError: (text, write) => { write(oneLine(text)) } })
     .showSuggestionAfterError()
     .addHelpText('after', '\nStart with:\n  $ registry serve\n')
-  for (const command of [serveCommand(), lsCommand(), rmCommand(), rebuildCommand(), backupCommand(), configCommand()]) registry.addCommand(inheriting(command, registry))
+  for (const command of [serveCommand(), lsCommand(), rmCommand(), rebuildCommand(), verifyCommand(), backupCommand(), configCommand()]) registry.addCommand(inheriting(command, registry))
   return registry
 }
 

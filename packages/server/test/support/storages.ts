@@ -7,6 +7,8 @@ import { memoryDriver, memoryIndex, MemoryIndexStorage, type MemoryStorage } fro
 import { fileDriver } from '@registry/driver-file'
 import { sqliteIndex } from '@registry/index-sqlite'
 import { describeWithCeph } from '@registry/services/describe-with-ceph'
+import { describeWithDynamodb } from '@registry/services/describe-with-dynamodb'
+import { skipEmptyPartitions } from '@registry/services/skip-empty-partitions'
 import { describe } from 'vitest'
 
 /** What one registry keeps its data in, to be opened again and again. */
@@ -63,23 +65,34 @@ const fileAndSqlite: Pair = {
   },
 }
 
-/** On a server of our own, which ends with the storages. */
-const s3AndMemory: Pair = {
-  name: 'S3 + memory',
-  describe,
+/** On an S3 server of our own, which ends with the storages, and two tables of DynamoDB Local. */
+const s3AndDynamodb: Pair = {
+  name: 'S3 + DynamoDB',
+  describe: describeWithDynamodb,
   // More than a page of its lists.
   many: 1100,
   async make(): Promise<Storages> {
-    const [{ s3Driver }, { startS3Server }] = await Promise.all([import('@registry/driver-s3'), import('@registry/services/s3-server')])
-    const server = await startS3Server()
+    const [{ s3Driver }, { startS3Server }, { dynamodbIndex }, { dynamodbTables }] = await Promise.all([
+      import('@registry/driver-s3'),
+      import('@registry/services/s3-server'),
+      import('@registry/index-dynamodb'),
+      import('@registry/services/dynamodb-tables'),
+    ])
+    const written = new Set<string>()
+    const [server, tables] = await Promise.all([startS3Server(), dynamodbTables()])
     const { endpoint, region, bucket, accessKey, secretKey } = server
-    let rows = new MemoryIndexStorage()
     return {
-      open: async () => ({ driver: await s3Driver({ endpoint, region, bucket, accessKey, secretKey, sweep: false }), index: memoryIndex({ storage: rows }) }),
+      open: async () => ({
+        driver: await s3Driver({ endpoint, region, bucket, accessKey, secretKey, sweep: false }),
+        index: skipEmptyPartitions(await dynamodbIndex({ ...tables, secretAccessKey: tables.secretKey }), written),
+      }),
       async loseIndex(): Promise<void> {
-        rows = new MemoryIndexStorage()
+        await tables.drop()
+        written.clear()
       },
-      [Symbol.asyncDispose]: () => server.close(),
+      async [Symbol.asyncDispose](): Promise<void> {
+        await Promise.all([server.close(), tables[Symbol.asyncDispose]()])
+      },
     }
   },
 }
@@ -111,7 +124,7 @@ async function removeIndex(file: string): Promise<void> {
 }
 
 /** Every pair that has to give the same answers: a further one is one more line here. */
-const pairs: readonly Pair[] = [memory, fileAndSqlite, s3AndMemory, cephAndSqlite]
+const pairs: readonly Pair[] = [memory, fileAndSqlite, s3AndDynamodb, cephAndSqlite]
 
 /** `describe`, once on each pair. */
 export function describeEachPair(title: string, tests: (pair: Pair) => void): void {
