@@ -7,7 +7,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/vitest.json' },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Most tests wait for a disk, a client or a store now and then: one more than cores has them all at work.
     maxWorkers: availableParallelism() + 1,

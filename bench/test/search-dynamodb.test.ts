@@ -17,7 +17,7 @@ describeWithDynamodb('the measurement of search', () => {
   it('finds on both indexes what is there, and counts a request of each shard', async () => {
     const { stdout } = await run(process.execPath, [script, '--repositories', '500', '--rounds', '1'], { timeout: 120_000 })
     const rows = rowsOf(stdout)
-    expect(rows).toHaveLength(16)
+    expect(rows).toHaveLength(12)
     for (const [search = '', index, matches, p50, p95, requests, units] of rows) {
       expect([Number(p50), Number(p95)].every((time) => time > 0)).toBe(true)
       expect(requests).toBe(index === 'SQLite' ? '–' : '16')

@@ -87,15 +87,15 @@ export const indexSqlite = [
   {
     name: 'an expected revision is taken for `present`',
     file: `${source}/commit.ts`,
-    find: `return current?.revision === expect.revision`,
-    replace: `return current !== undefined`,
+    find: `if (!isAsExpected(expect, row)) throw conflict(key)`,
+    replace: `if (!isAsExpected(typeof expect === 'object' ? 'present' : expect, row)) throw conflict(key)`,
     test: { file: conformance, case: 'revision/increments' },
   },
   {
     name: 'the expectation `absent` is ignored',
     file: `${source}/commit.ts`,
-    find: `if (expect === 'absent') return current === undefined`,
-    replace: `if (expect === 'absent') return true`,
+    find: `if (!isAsExpected(expect, row)) throw conflict(key)`,
+    replace: `if (!isAsExpected(expect === 'absent' ? undefined : expect, row)) throw conflict(key)`,
     test: { file: conformance, case: 'revision/one-creator' },
   },
   {
@@ -103,10 +103,10 @@ export const indexSqlite = [
     file: `${source}/commit.ts`,
     find: `current = changes.map(({ change: { key, expect } }) => {
     const row = statements.current.get(key.partition, key.sort)
-    if (!holds(expect, row)) throw conflict(key)`,
+    if (!isAsExpected(expect, row)) throw conflict(key)`,
     replace: `current = changes.map(({ change: { key, expect, op } }) => {
     const row = statements.current.get(key.partition, key.sort)
-    if (op !== 'delete' && !holds(expect, row)) throw conflict(key)`,
+    if (op !== 'delete' && !isAsExpected(expect, row)) throw conflict(key)`,
     test: { file: conformance, case: 'expect/revision-delete' },
   },
   {
@@ -171,8 +171,8 @@ export const indexSqlite = [
   {
     name: 'a scan loses every page behind the first',
     file: `${source}/sqlite-index.ts`,
-    find: `...sortRange(options), limit: limit + 1 })`,
-    replace: `...sortRange(options), limit })`,
+    find: `...sortBounds(options), limit: limit + 1 })`,
+    replace: `...sortBounds(options), limit })`,
     test: { file: conformance, case: 'scan/walk' },
   },
   {
@@ -206,8 +206,8 @@ export const indexSqlite = [
   {
     name: 'search begins with the key that it is to begin after',
     file: `${source}/search.ts`,
-    find: `const { from } = sortRange({ after })`,
-    replace: `const from = after ?? sortRange({}).from`,
+    find: `const { from } = sortBounds({ after })`,
+    replace: `const from = after ?? sortBounds({}).from`,
     test: { file: conformance, case: 'search/after' },
   },
   {

@@ -280,7 +280,7 @@ export const interleaving = [
   {
     name: 'in some order: a push of a manifest that is there promises no blobs',
     file: `${source}/manifest-push.ts`,
-    find: `await promiseBlobs(context, incoming.repository, blobsNamed(incoming.document))`,
+    find: `await Promise.all([promiseBlobs(context, incoming.repository, blobsNamed(incoming.document)), isNew && context.confirmIndex()])`,
     replace: `if (announcement) await promiseBlobs(context, incoming.repository, blobsNamed(incoming.document))`,
     test: { file, title: 'a push of a manifest that is there, its delete and the collector' },
   },

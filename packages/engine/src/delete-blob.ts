@@ -25,6 +25,8 @@ export async function deleteBlob(context: Context, repository: string, digest: D
     const marked = found.link.value.marked ? found.link : await mark(context, repository, digest, found.link)
     const edge = await findValidEdge(context, digest, repository, options)
     if (edge === undefined) {
+      // Behind the look for an edge: another index may lack it.
+      await context.confirmIndex()
       await index.commit([deleteRow(key, marked)])
       return
     }

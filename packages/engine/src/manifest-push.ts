@@ -65,7 +65,9 @@ export async function attemptPush(context: Context, incoming: IncomingManifest):
 /** Looks at the blobs, then commits. */
 async function committed(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined): Promise<Plan> {
   try {
-    await promiseBlobs(context, incoming.repository, blobsNamed(incoming.document))
+    // Where another index has come under the name of this one, what is new to it may be old: a fresh generation would end tags, a fresh version lose.
+    const isNew = [rows.manifest, rows.repository, ...rows.tags].includes(undefined)
+    await Promise.all([promiseBlobs(context, incoming.repository, blobsNamed(incoming.document)), isNew && context.confirmIndex()])
     const plan = planPush(context, incoming, rows, announcement)
     await context.index.commit(plan.changes)
     return plan

@@ -89,7 +89,7 @@ function eachField(open: OpenBench, kinds: readonly Kind[]): void {
       expect(damage.filter(([key, text]) => records.some(([other, original]) => other === key && original === text))).toEqual([])
       await damageAndMend(bench, Object.fromEntries(damage))
     }
-  }, 60_000)
+  }, 180_000)
 }
 
 onEachPair('a damaged record', (open) => {

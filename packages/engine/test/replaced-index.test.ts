@@ -1,8 +1,10 @@
+import { parseReference } from '@registry/core'
 import { expect, it } from 'vitest'
 import type { Registry } from '../src/index.js'
 import { rowKeys } from '../src/keyspace.js'
 import { type Bench, errorOf, onEachPair } from './support/bench.js'
-import { body, digestOf, pushBlob, pushImage, readManifest } from './support/images.js'
+import { body, digestOf, indexOf, pushBlob, pushImage, readManifest } from './support/images.js'
+import { findingsOf } from './support/verify.js'
 
 const contents = ['{}', 'layer']
 const absent = digestOf('nobody pushed this')
@@ -27,6 +29,7 @@ const asked: Readonly<Record<string, (registry: Registry) => Promise<unknown>>> 
   'an upload session': ({ uploads }) => uploads.status('a', '0'.repeat(32)),
   'a tag to delete': ({ tags }) => tags.delete('a', 'tag'),
   'a manifest to delete': ({ manifests }) => manifests.delete('a', absent),
+  'a manifest to push': ({ manifests }) => manifests.push('a', parseReference('new'), indexOf([])),
   'the list of tags': ({ tags }) => tags.list('a', { limit: 10 }),
   'the list of manifests': ({ manifests }) => manifests.list('a', { limit: 10 }),
   'the list of repositories': ({ repositories }) => repositories.list({ limit: 10 }),
@@ -41,6 +44,15 @@ onEachPair('a process whose index was deleted, and another one begun in its plac
     await replaceIndex(bench)
     for (const [what, ask] of Object.entries(asked)) expect(await errorOf(ask(bench.registry)), what).toMatchObject(takenOver)
     expect(await errorOf(bench.registry.check())).toMatchObject(takenOver)
+  })
+
+  it('deletes no blob that it finds no use of', async () => {
+    await using bench = await open({ untidy: 'the index is gone' })
+    await pushImage(bench.registry, 'a', 'tag', contents)
+    await bench.settled()
+    await replaceIndex(bench)
+    await pushBlob(bench.registry, 'a', 'layer')
+    expect(await errorOf(bench.registry.blobs.delete('a', digestOf('layer')))).toMatchObject(takenOver)
   })
 
   it('deletes no object that it finds no name for', async () => {
@@ -66,6 +78,22 @@ onEachPair('a process whose index was deleted, and another one begun in its plac
     expect(confirmations()).toBe(0)
     await errorOf(bench.registry.blobs.stat('a', absent))
     expect(confirmations()).toBe(1)
+  })
+})
+
+onEachPair('a new index', (open) => {
+  it('has blobs where they are recorded, and not where another process has put them before it was made', async () => {
+    await using bench = await open({ untidy: 'what the other process has put' })
+    await pushImage(bench.registry, 'a', 'tag', contents)
+    await bench.settled()
+    const recorded = await bench.row(rowKeys.blob(digestOf('layer')))
+    await bench.loseIndex()
+    const key = `blobs/00/${'0'.repeat(32)}-0-00000000`
+    await bench.driver.put(key, body('layer'))
+    await bench.put(rowKeys.blob(digestOf('layer')), { ...recorded!, objects: [{ key, size: 5 }] })
+    bench.registry = (await bench.start()).registry
+    expect(await findingsOf(bench.registry)).toEqual([])
+    expect((await bench.row(rowKeys.blob(digestOf('layer'))))!.objects).toEqual(recorded!.objects)
   })
 })
 

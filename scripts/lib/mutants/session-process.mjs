@@ -11,7 +11,9 @@ const reporter = {
 }
 /** What vitest transforms is kept, by content, in the node_modules of the copy: the next session has it. */
 const experimental = { fsModuleCache: true }
-const vitest = await createVitest('test', { watch: false, reporters: [reporter], experimental })
+/** A mutant that lets a test wait in vain is seen soon. */
+const testTimeout = 30_000
+const vitest = await createVitest('test', { watch: false, reporters: [reporter], experimental, testTimeout })
 const project = vitest.getRootProject()
 let changedBefore = []
 

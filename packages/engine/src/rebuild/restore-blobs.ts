@@ -19,8 +19,8 @@ export const requestsAtOnce = 16
 export const ownObject: RegExp = /^blobs\/([0-9a-f]{2})\/\1[0-9a-f]{30}-\d+-/
 
 /**
- * Puts a row for each blob that these manifests name and that has none, once its objects were found in storage as the
- * records say. Of a blob that is not whole the row says so: it is unreadable, and heals when it is pushed again.
+ * Puts a row for each blob that these manifests name and that has none, or one of other objects, once its objects were
+ * found in storage as the records say. Of a blob that is not whole the row says so: it is unreadable, and heals when it is pushed again.
  *
  * @returns what is wrong with blobs, by digest
  */
@@ -32,14 +32,22 @@ export async function restoreBlobs(
 ): Promise<ReadonlyMap<Digest, string>> {
   const wanted = [...new Set(manifests.flatMap(({ document }) => blobsNamed(document)))]
   await batch.load(wanted.map(rowKeys.blob))
-  const missing = new Set(wanted.filter((digest) => batch.row(rowKeys.blob(digest))?.state !== 'live'))
   const places = new Map<Digest, BlobRecord[]>()
   for (const record of manifests.flatMap(({ blobs }) => blobs)) {
-    if (!missing.has(record.digest)) continue
     const place = moved.follow(record)
     const known = places.get(record.digest) ?? []
     if (!known.some((other) => sameObjects(other, place))) places.set(record.digest, [...known, place])
   }
+  const live = (digest: Digest): Blob | undefined => {
+    const row = batch.row(rowKeys.blob(digest))
+    return row?.state === 'live' ? row : undefined
+  }
+  // A process that did not know yet that its index was deleted may have put a row: what the records name has to stay, not its objects.
+  const isOther = ({ objects }: Blob, recorded: readonly BlobRecord[]): boolean => recorded.length > 0 && !recorded.some((place) => sameObjects(place, { objects }))
+  const missing = wanted.filter((digest) => {
+    const row = live(digest)
+    return row === undefined || isOther(row, places.get(digest) ?? [])
+  })
 
   const troubles = new Map<Digest, string>()
   const find = async (digest: Digest): Promise<void> => {
@@ -53,6 +61,7 @@ export async function restoreBlobs(
       }
       trouble = found.reason
     }
+    if (live(digest)) return
     troubles.set(digest, trouble)
     const [first] = candidates
     // A row without objects would pass for the blob of zero bytes: without a row a push puts one.

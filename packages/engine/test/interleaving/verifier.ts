@@ -3,6 +3,7 @@ import { readObject } from '../../src/body.js'
 import type { Context } from '../../src/context.js'
 import { rowKeys } from '../../src/keyspace.js'
 import { putRow, readRow } from '../../src/row-store.js'
+import { markBlob } from '../../src/verify/change-blob.js'
 import { digestOf } from '../support/images.js'
 import type { World } from './world.js'
 
@@ -13,19 +14,22 @@ export interface VerifierRules {
 }
 
 /** Reads a blob of one object, and marks it as corrupt where its bytes are wrong. */
-export async function verify({ driver, index }: Context, world: World, content: string, { marksBlindly }: VerifierRules = {}): Promise<void> {
+export async function verify(context: Context, world: World, content: string, { marksBlindly }: VerifierRules = {}): Promise<void> {
+  const { driver, index } = context
   const key = rowKeys.blob(digestOf(content))
   const row = await readRow(index, key)
   const object = row?.value.objects[0]?.key
   if (!row || object === undefined || row.value.state === 'corrupt') return
   try {
     if ((await readObject(driver.open(object))).toString() === content) return
-    await index.commit([putRow(key, { ...row.value, state: 'corrupt' }, marksBlindly ? undefined : row)])
-    world.known.add(object)
   } catch (error) {
-    // The row went on, or the object with it.
-    if (!RegistryError.is(error, 'CONFLICT', 'NOT_FOUND')) throw error
+    // The object has gone, and the row with it.
+    if (RegistryError.is(error, 'NOT_FOUND')) return
+    throw error
   }
+  if (marksBlindly) await index.commit([putRow(key, { ...row.value, state: 'corrupt' })])
+  else if ((await markBlob(context, digestOf(content), row.value)) !== 'marked') return
+  world.known.add(object)
 }
 
 /** The bytes of a blob of one object go wrong by themselves. */

@@ -74,6 +74,15 @@ describeWithDynamodb('what DynamoDB and S3 cost', () => {
     expect([...operations.map((row) => row['what']), ...background.map((row) => row['in the background'])].sort()).toEqual(Object.keys(spent).sort())
   })
 
+  it('is repeated in round numbers by the page for operators', () => {
+    const operators = readFileSync(new URL('../../../../docs/dynamodb.md', import.meta.url), 'utf8')
+    const [push, pull] = [spent['a push of 8 new layers']!.cost, spent['a pull of 8 layers']!.cost]
+    const round = (thousandths: number): number => Math.round(thousandths / 1000)
+    const said = /A push [^.]*? is (\d+) requests [^.]*?, (\d+) US dollars [^.]*? a\s+pull (\d+) requests, (\d+) dollars; S3 adds (\d+) and (\d+)\./.exec(operators)
+    const counted = [push.requests, round(priceOf(push).dynamodb), pull.requests, round(priceOf(pull).dynamodb), round(priceOf(push).s3), round(priceOf(pull).s3)]
+    expect(said?.slice(1).map(Number)).toEqual(counted)
+  })
+
   it('is computed from the sizes of the items that are there', async () => {
     for (const table of ['repository', 'version'].map((name) => `${registry.tables.database}-${name}`)) {
       expect(registry.model.total(table)).toEqual(await itemsOf(registry.tables, table))
