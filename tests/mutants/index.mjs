@@ -13,6 +13,7 @@ import { protocolGeneral } from './protocol-general.mjs'
 import { records } from './records.mjs'
 import { redirects } from './redirects.mjs'
 import { referrersAndLimits } from './referrers-and-limits.mjs'
+import { replicas } from './replicas.mjs'
 import { server } from './server.mjs'
 import { serverConfig } from './server-config.mjs'
 import { sweeps } from './sweeps.mjs'
@@ -34,4 +35,4 @@ import { workers } from './workers.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...config, ...driverFile, ...driverS3, ...indexDynamodb, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...server, ...serverConfig, ...sweeps, ...verifying, ...workers, ...durability, ...properties]
+export const mutants = [...config, ...driverFile, ...driverS3, ...indexDynamodb, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...replicas, ...server, ...serverConfig, ...sweeps, ...verifying, ...workers, ...durability, ...properties]

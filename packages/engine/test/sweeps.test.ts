@@ -321,6 +321,24 @@ onEachPair('a sweep', (open) => {
     expect(await bench.row(rowKeys.upload(id))).toBeUndefined()
   })
 
+  it('is not taken over from a process that moves its lease, however long it has it', async () => {
+    await using bench = await open()
+    const policy = { roundMilliseconds: 5 }
+    const working = await bench.start({ policy })
+    await nextLookAtLease(working)
+    await nextLookAtLease(working)
+    let clock = 0
+    const idle = await bench.start({ policy, monotonic: () => clock })
+    for (let round = 0; round < 4; round++) {
+      await nextLookAtLease(idle)
+      await nextLookAtLease(idle)
+      clock += 9
+      await nextLookAtLease(working)
+      await nextLookAtLease(working)
+    }
+    expect(idle.faults.count('commit', /^put system worker/)).toBe(0)
+  })
+
   it('is taken over from a process that does not move its lease for two rounds, on the clock of the one that looks', async () => {
     await using bench = await open()
     const dead = await bench.start({ policy: { roundMilliseconds: 5 } })

@@ -47,7 +47,8 @@ describe('docs/dynamodb.md', () => {
 })
 
 describe('the table of older options in docs/dynamodb.md', () => {
-  const rows = [...page.matchAll(/^\| `extensions\.dynamodb_index\.(\w+)` \| `(\w+)` \| `(\w+)`/gm)].map(([, option = '', variable = '', meaning = '']) => [option, variable, meaning] as const)
+  const found = page.matchAll(/^\| `extensions\.dynamodb_index\.(\w+)` \| `(\w+)` \| `(\w+)`/gm)
+  const rows = [...found].map(([, option = '', variable = '', meaning = '']) => [option, variable, meaning] as const)
   const sample = readFileSync(sampleFile, 'utf8')
 
   it('has each option of the sample', () => {

@@ -74,7 +74,8 @@ describe('the capacity units of', () => {
     unitsOf(...each)
     expect(unitsOf(query())).toEqual([3])
     expect(unitsOf(query({ Limit: 2 }), query({ Limit: 1 }))).toEqual([2, 1])
-    expect(unitsOf(query({}, { ':low': { S: 'b' } }), query({}, { ':low': { S: 'b' }, ':high': { S: 'b' } }), query({}, { ':low': { S: 'x' } }))).toEqual([3, 1, 1])
+    const [low, end] = [{ ':low': { S: 'b' } }, { ':high': { S: 'b' } }]
+    expect(unitsOf(query({}, low), query({}, { ...low, ...end }), query({}, { ':low': { S: 'x' } }))).toEqual([3, 1, 1])
     expect(unitsOf(query({ ExclusiveStartKey: keyOf('b') }), query({ ExclusiveStartKey: keyOf('b'), ScanIndexForward: false }))).toEqual([2, 1])
   })
 

@@ -78,8 +78,9 @@ describeWithDynamodb('what DynamoDB and S3 cost', () => {
     const operators = readFileSync(new URL('../../../../docs/dynamodb.md', import.meta.url), 'utf8')
     const [push, pull] = [spent['a push of 8 new layers']!.cost, spent['a pull of 8 layers']!.cost]
     const round = (thousandths: number): number => Math.round(thousandths / 1000)
-    const said = /A push [^.]*? is (\d+) requests [^.]*?, (\d+) US dollars [^.]*? a\s+pull (\d+) requests, (\d+) dollars; S3 adds (\d+) and (\d+)\./.exec(operators)
-    const counted = [push.requests, round(priceOf(push).dynamodb), pull.requests, round(priceOf(pull).dynamodb), round(priceOf(push).s3), round(priceOf(pull).s3)]
+    const said = /A push [^.]*? is (\d+) requests .*?, (\d+) US dollars .*? a pull (\d+) requests, (\d+) dollars; S3 adds (\d+) and (\d+)\./.exec(operators)
+    const [ofPush, ofPull] = [priceOf(push), priceOf(pull)]
+    const counted = [push.requests, round(ofPush.dynamodb), pull.requests, round(ofPull.dynamodb), round(ofPush.s3), round(ofPull.s3)]
     expect(said?.slice(1).map(Number)).toEqual(counted)
   })
 

@@ -27,9 +27,9 @@ async function pushBlob(registry: Registry, { bytes, digest }: TestBlob): Promis
 
 /** Paths and bytes of the files that a registry's storage is to have, as the page tells whoever copies them. */
 function filesToCopy(folder: string): readonly (readonly [string, Buffer])[] {
-  const paths = ['registry.json', 'blobs', 'repositories'].flatMap((name) =>
-    statSync(join(folder, name)).isFile() ? [name] : readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' }).map((path) => join(name, path)),
-  )
+  const folders = ['blobs', 'repositories']
+  const below = (name: string): readonly string[] => readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' })
+  const paths = ['registry.json', ...folders.flatMap((name) => below(name).map((path) => join(name, path)))]
   return paths.filter((path) => statSync(join(folder, path)).isFile()).map((path) => [path, readFileSync(join(folder, path))] as const)
 }
 
@@ -39,7 +39,8 @@ describeWithDynamodb('a registry that was a folder with SQLite', () => {
     const config = blobOf('{}')
     const layer = randomBlob(200_000)
     const manifest = imageManifest(config, [layer])
-    const before = await createRegistry({ driver: await fileDriver({ root: folder }), index: await sqliteIndex({ file: join(folder, '@index.sqlite') }) })
+    const [onDisk, inFile] = await Promise.all([fileDriver({ root: folder }), sqliteIndex({ file: join(folder, '@index.sqlite') })])
+    const before = await createRegistry({ driver: onDisk, index: inFile })
     for (const blob of [config, layer]) await pushBlob(before, blob)
     await before.manifests.push('a', image, manifest.bytes)
     await before.close()

@@ -30,11 +30,17 @@ export interface CostedRegistry extends AsyncDisposable {
   /** What the start of its process cost, on storage and tables that another process had made. */
   readonly start: Spent
   readonly registry: Registry
-  readonly send: (method: string, path: string, options?: { readonly headers?: Record<string, string>; readonly body?: NonNullable<RequestInit['body']> }) => Promise<Response>
+  /** Sends a request to a path of the server. */
+  readonly send: (method: string, path: string, options?: SendOptions) => Promise<Response>
   /** Opens a further process on the same storage. Whoever opens it closes it. */
   open(policy: Partial<Policy>): Promise<Registry>
   /** What `work` cost, with what goes on behind its answers. */
   spentBy(work: () => Promise<unknown>): Promise<Spent>
+}
+
+export interface SendOptions {
+  readonly headers?: Record<string, string>
+  readonly body?: NonNullable<RequestInit['body']>
 }
 
 export interface Spent {

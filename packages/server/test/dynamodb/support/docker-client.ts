@@ -17,7 +17,8 @@ export function layerOf(name: string): TestBlob {
 }
 
 export function imageOf(layers: readonly TestBlob[]): Image {
-  const config = blobOf(JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: layers.map(({ digest }) => digest) } }))
+  const rootfs = { type: 'layers', diff_ids: layers.map(({ digest }) => digest) }
+  const config = blobOf(JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs }))
   return { manifest: imageManifest(config, layers), config, layers }
 }
 

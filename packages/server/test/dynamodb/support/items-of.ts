@@ -1,6 +1,6 @@
 import type { Attributes } from '@registry/services/dynamodb-proxy'
 import type { DynamodbTables } from '@registry/services/dynamodb-tables'
-import { bytesOfItem } from './table-model.js'
+import { bytesOfItem, type TableTotal } from './table-model.js'
 
 interface ScanAnswer {
   readonly Items: readonly Attributes[]
@@ -8,7 +8,7 @@ interface ScanAnswer {
 }
 
 /** How many items a table has, and their bytes, as DynamoDB tells. */
-export async function itemsOf({ endpoint, accessKey, region }: DynamodbTables, table: string): Promise<{ readonly items: number; readonly bytes: number }> {
+export async function itemsOf({ endpoint, accessKey, region }: DynamodbTables, table: string): Promise<TableTotal> {
   const headers = {
     // DynamoDB Local does not look at signatures.
     authorization: `AWS4-HMAC-SHA256 Credential=${accessKey}/20000101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0`,

@@ -15,7 +15,8 @@ export async function spentByOperations(registry: CostedRegistry): Promise<Reado
   // From here on the repository is known.
   await pushImage(registry, repository, 'v1.0.0', imageOf([layerOf('first layer')]))
   await pushImage(registry, listedRepository, 'v1', listed)
-  await putManifest(registry, listedRepository, `${listed.manifest.digest}?${Array.from({ length: 99 }, (_, n) => `tag=v1.${n}`).join('&')}`, listed.manifest)
+  const tags = Array.from({ length: 99 }, (_, n) => `tag=v1.${n}`)
+  await putManifest(registry, listedRepository, `${listed.manifest.digest}?${tags.join('&')}`, listed.manifest)
   const spent: Record<string, Spent> = {}
   const measure = async (name: string, work: () => Promise<unknown>): Promise<void> => {
     spent[name] = await registry.spentBy(work)
@@ -45,7 +46,8 @@ async function leaseOf(registry: CostedRegistry): Promise<{ readonly looking: Co
     const worker = await registry.open({ roundMilliseconds: 1 })
     try {
       await vi.waitFor(() => {
-        expect(registry.proxy.requests.filter(({ operation, body }) => operation === 'PutItem' && JSON.stringify(body).includes('"worker"'))).not.toEqual([])
+        const puts = registry.proxy.requests.filter(({ operation }) => operation === 'PutItem')
+        expect(puts.map(({ body }) => JSON.stringify(body))).toContainEqual(expect.stringContaining('"worker"'))
       }, 10_000)
     } finally {
       await worker.close()

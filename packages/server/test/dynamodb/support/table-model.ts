@@ -21,6 +21,12 @@ export interface ItemRange {
   readonly limit: number
 }
 
+/** How many items a table has, and their bytes. */
+export interface TableTotal {
+  readonly items: number
+  readonly bytes: number
+}
+
 /** A Query reads that many bytes of items and then ends, with the item that is one too many. */
 const queryBytes = 1024 * 1024
 
@@ -58,8 +64,7 @@ export class TableModel {
     return sizes
   }
 
-  /** How many items there are, and their bytes. */
-  total(table: string): { readonly items: number; readonly bytes: number } {
+  total(table: string): TableTotal {
     const sizes = [...this.#sizes].filter(([id]) => id.startsWith(idOf(table, ''))).flatMap(([, items]) => [...items.values()])
     return { items: sizes.length, bytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }
   }

@@ -57,6 +57,7 @@ export async function replicaRounds(storage: SharedStorage, { random, rounds, ki
   for (let round = 1; round <= rounds; round++) {
     const answers = 1 + random.below(mostAnswers)
     await workAround(workloads, { servers, random, answers, replaceOne, unavailable })
+    console.error('worked', round, performance.now(), book.ledger.things.length, book.events.length)
     try {
       await lookEverywhere(book, servers(), random)
     } catch (error) {
@@ -107,6 +108,7 @@ async function lookEverywhere(book: Book, servers: readonly ServerProcess[], ran
     for (const [thing, state] of observed) book.ledger.observe(thing, state)
   })
   await withEach(others, ({ send }) => verify(book, send, { sessionsMayFallBack: false }))
+  console.error('looked', performance.now())
   const connection = hopAmong(() => servers, random)
   await continueSessions(book, connection.send, random).finally(() => { connection.close() })
 }
