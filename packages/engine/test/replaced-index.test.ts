@@ -1,7 +1,7 @@
 import { parseReference } from '@registry/core'
 import { expect, it } from 'vitest'
 import type { Registry } from '../src/index.js'
-import { rowKeys } from '../src/keyspace.js'
+import { blobObjectKey, rowKeys } from '../src/keyspace.js'
 import { type Bench, errorOf, onEachPair } from './support/bench.js'
 import { body, digestOf, indexOf, pushBlob, pushImage, readManifest } from './support/images.js'
 import { findingsOf } from './support/verify.js'
@@ -59,9 +59,13 @@ onEachPair('a process whose index was deleted, and another one begun in its plac
     await using bench = await open({ untidy: 'the index is gone' })
     await pushImage(bench.registry, 'a', 'tag', contents)
     await bench.settled()
+    bench.now = Date.now() + 2 * 86_400_000
+    // It has seen that its index is whole, and need not look again.
+    await bench.driver.put(blobObjectKey('0'.repeat(32), 0, '0'.repeat(8)), body('left over'))
+    expect(await bench.registry.sweep()).toMatchObject({ unnamedObjects: 1 })
+    await bench.settled()
     const before = await bench.blobKeys()
     await replaceIndex(bench)
-    bench.now = Date.now() + 2 * 86_400_000
     await expect(bench.registry.sweep()).rejects.toThrow('the index was deleted')
     await bench.settled()
     expect(await bench.blobKeys()).toEqual(before)
