@@ -7,12 +7,13 @@ WORKDIR /source
 COPY . .
 RUN npm install --global "${PNPM:-$(node -p "require('./package.json').packageManager")}"
 RUN pnpm install --frozen-lockfile
-RUN pnpm --filter '@registry/server...' --filter @registry/driver-s3 run build
+RUN pnpm --filter '@registry/server...' --filter @registry/driver-s3 --filter @registry/index-dynamodb run build
 RUN pnpm --filter @registry/server --prod --config.inject-workspace-packages=true deploy /app
 RUN pnpm --filter @registry/driver-s3 --prod --config.inject-workspace-packages=true deploy /app/node_modules/@registry/driver-s3
+RUN pnpm --filter @registry/index-dynamodb --prod --config.inject-workspace-packages=true deploy /app/node_modules/@registry/index-dynamodb
 RUN find /app -type f \( -name '*.map' -o -name '*.ts' -o -name '*.[cm]ts' -o -path '*/better-sqlite3/deps/*' \
       -o -path '*/better-sqlite3/build/*' ! -name better_sqlite3.node \) -delete \
- && rm /app/pnpm-lock.yaml /app/node_modules/@registry/driver-s3/pnpm-lock.yaml \
+ && rm /app/pnpm-lock.yaml /app/node_modules/@registry/*/pnpm-lock.yaml \
  && cp LICENSE /app \
  && chmod +x /app/dist/cli/main.js \
  && mkdir /app/bin \

@@ -13,13 +13,18 @@ export const referrersAndLimits = [
     test: { file: referrers, title: 'that are deleted are gone at once, also while their traces are not swept' },
   },
   {
-    name: 'a list of referrers looks at the deletes before it looks at the referrers',
-    file: `${source}/referrers.ts`,
-    find: `        const page = await index.scan(rowKeys.referrers(repository, subject), { after: cursor, limit: pageSize, signal })
-        const dead = await doomedGenerations(context, repository, { signal })`,
-    replace: `        const dead = await doomedGenerations(context, repository, { signal })
-        const page = await index.scan(rowKeys.referrers(repository, subject), { after: cursor, limit: pageSize, signal })`,
+    name: 'a list of referrers does not look at the deletes behind the referrers',
+    file: `${source}/doomed.ts`,
+    find: `new Set([...before, ...after])`,
+    replace: `new Set([...before, ...after.slice(after.length)])`,
     test: { file: referrers, title: 'that are deleted while they are listed count as deleted' },
+  },
+  {
+    name: 'a list of referrers does not look at the deletes before the referrers',
+    file: `${source}/doomed.ts`,
+    find: `new Set([...before, ...after])`,
+    replace: `new Set([...before.slice(before.length), ...after])`,
+    test: { file: referrers, title: 'that were deleted are gone, also where their sweep ends while they are listed' },
   },
   {
     name: 'referrers are not filtered',

@@ -1,7 +1,7 @@
 import type { CallOptions, Digest } from '@registry/core'
 import { parseDigest } from '@registry/core'
 import type { Context } from './context.js'
-import { doomedGenerations } from './doomed.js'
+import { readTraces } from './doomed.js'
 import { rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
 import { loadText } from './manifest-text.js'
@@ -56,8 +56,8 @@ export function referrersOf(context: Context): Referrers {
       const descriptors: ReferrerDescriptor[] = []
       let room = bytes
       for (let cursor: string | undefined = after, more = true; more; ) {
-        const page = await index.scan(rowKeys.referrers(repository, subject), { after: cursor, limit: pageSize, signal })
-        const dead = await doomedGenerations(context, repository, { signal })
+        const scan = { after: cursor, limit: pageSize, signal }
+        const { page, dead } = await readTraces(context, repository, () => index.scan(rowKeys.referrers(repository, subject), scan), { signal })
         for (const { key, value } of page.entries) {
           const referrer = value as unknown as Row<Referrer>['value']
           if (dead.has(referrer.generation) || (artifactType !== undefined && referrer.descriptor.artifactType !== artifactType)) continue

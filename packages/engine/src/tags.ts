@@ -1,7 +1,7 @@
 import type { CallOptions } from '@registry/core'
 import type { Context } from './context.js'
 import { deleteTag } from './delete-tag.js'
-import { doomedGenerations } from './doomed.js'
+import { readTraces } from './doomed.js'
 import { rowKeys } from './keyspace.js'
 import { requireRepository } from './require-repository.js'
 import { isLive, type Tag, type Tombstone } from './rows.js'
@@ -48,8 +48,8 @@ export function tagsOf(context: Context): Tags {
       const tags: string[] = []
       if (limit === 0) return { tags, more: false }
       for (let cursor = after, more = true; more; ) {
-        const page = await index.scan(rowKeys.tags(repository), { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal })
-        const dead = await doomedGenerations(context, repository, { signal })
+        const scan = { after: cursor, limit: Math.min(limit - tags.length + 1, pageSize), signal }
+        const { page, dead } = await readTraces(context, repository, () => index.scan(rowKeys.tags(repository), scan), { signal })
         for (const { key, value } of page.entries) {
           const row = value as unknown as Tag | Tombstone
           if (!isLive(row) || dead.has(row.generation)) continue

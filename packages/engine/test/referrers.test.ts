@@ -107,6 +107,18 @@ onEachPair('the referrers of a manifest', (open) => {
     sweep.release()
   })
 
+  it('that were deleted are gone, also where their sweep ends while they are listed', async () => {
+    await using bench = await open()
+    const [first] = await artifacts(bench, 1)
+    const sweep = bench.faults.hold('get', /^doomed\//)
+    await bench.registry.manifests.delete('a', first!)
+    bench.faults.interrupt('scan', /^referrers\//, async () => {
+      sweep.release()
+      await bench.settled()
+    })
+    expect(await listed(bench)).toEqual([])
+  })
+
   it('stay when their subject is deleted, and come back when they are pushed again', async () => {
     await using bench = await open()
     const [one] = await artifacts(bench, 1)

@@ -73,6 +73,18 @@ onEachPair('the tags of a repository', (open) => {
     expect(await bench.registry.tags.list('a', { limit: 10 })).toEqual({ tags: [], more: false })
   })
 
+  it('are gone with their manifest, also where its sweep ends while they are listed', async () => {
+    await using bench = await open()
+    const { digest } = await pushImage(bench.registry, 'a', 'tag', ['{}'])
+    const sweep = bench.faults.hold('get', /^doomed\//)
+    await bench.registry.manifests.delete('a', digest)
+    bench.faults.interrupt('scan', /^tags\//, async () => {
+      sweep.release()
+      await bench.settled()
+    })
+    expect(await bench.registry.tags.list('a', { limit: 10 })).toEqual({ tags: [], more: false })
+  })
+
   it('are none where it has only manifests without one', async () => {
     await using bench = await open()
     await pushImage(bench.registry, 'a', digestOf(imageOf(['{}'])), ['{}'])

@@ -104,7 +104,7 @@ async function served<Result>(storages: Storages, use: (registry: Registry, url:
 }
 
 describeEachPair('a registry', (pair) => {
-  it('whose index was lost gives every answer that it gave before', { timeout: 120_000 }, async () => {
+  it('whose index was lost gives every answer that it gave before', { timeout: 300_000 }, async () => {
     await using storages = await pair.make()
     const questions: Questions[] = []
     const before = await served(storages, async (registry, url) => {

@@ -25,7 +25,7 @@ it('the packed packages give a registry on S3 in an empty folder', async ({ skip
   const folder = mkdtempSync(join(tmpdir(), 'registry-packed-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const packed = join(folder, 'packed')
-  const which = ['--filter-prod', '@registry/server...', '--filter-prod', '@registry/driver-s3...']
+  const which = ['--filter-prod', '@registry/server...', '--filter-prod', '@registry/driver-s3...', '--filter-prod', '@registry/index-dynamodb...']
   await run(join(root, 'node_modules', '.bin', 'pnpm'), [...which, 'pack', '--pack-destination', packed], { cwd: root })
 
   const installed = join(folder, 'installed')

@@ -68,7 +68,7 @@ function requireFileOfIndex(configuration: Configuration): { readonly file: stri
   const { index } = configuration
   const file = indexFileOf(configuration)
   if (file !== undefined) return { file, place: placeOf(configuration) }
-  const todo = 'empty it by its own means, then `registry serve` makes it anew; --dry-run only counts'
+  const todo = 'end every server on it, empty it by its own means (delete its tables), then `registry serve` makes it anew; --dry-run only counts'
   throw new RegistryError('CONFIG', `the index ${index.module.name} is no file that can be set aside and kept: ${todo}`)
 }
 

@@ -218,7 +218,7 @@ describe('an index', () => {
     for (const option of ['index', 'search_backend']) {
       expect((await loadText(folder, `dev:\n  ${option}: mine\n`)).index.module.name).toBe('mine')
     }
-    expect(await refusalOf(loadText(folder, 'dev:\n  index: dynamodb\n'))).toEqual([expect.stringMatching(/dev\.index: no package for dynamodb is installed; `npm install @registry\/index-dynamodb`/)])
+    expect(await refusalOf(loadText(folder, 'dev:\n  index: other\n'))).toEqual([expect.stringMatching(/dev\.index: no package for other is installed/)])
   })
 
   it('served from a file outside the workspace', async () => {
@@ -231,7 +231,7 @@ describe('an index', () => {
     expect((await fetch(`http://${registry.address}/readyz`)).status).toBe(200)
     expect(await registry.stop()).toBe(0)
     const rebuilt = await runRegistryCommand(['rebuild', '--config', config])
-    expect([rebuilt.code, rebuilt.stderr]).toEqual([1, expect.stringMatching(/^registry: the index log is no file that can be set aside and kept: empty it.*--dry-run/)])
+    expect([rebuilt.code, rebuilt.stderr]).toEqual([1, expect.stringMatching(/^registry: the index log is no file that can be set aside and kept: end every server.*--dry-run/)])
     const saved = await runRegistryCommand(['backup', join(folder, 'x.tar'), '--config', config])
     expect([saved.code, saved.stderr]).toEqual([1, expect.stringMatching(/^registry: `registry backup` is for data in a folder with an index in SQLite, and this registry has storage file with index log/)])
   })

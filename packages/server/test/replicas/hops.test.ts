@@ -9,7 +9,7 @@ import { describeReplicas } from './support/describe-replicas.js'
 import { findings } from './support/findings.js'
 import { type SharedStorage, sharedStorage } from './support/shared-storage.js'
 
-const times = 12
+const times = 8
 
 /** Three replicas that are up, and a client of each. */
 async function startThree(storage: SharedStorage): Promise<readonly [Send, Send, Send]> {

@@ -22,7 +22,6 @@ describeReplicas(() => {
     await withSeed(seed, async () => {
       const random = randomOf(seed)
       const worked = await replicaRounds(storage, { random, rounds, kinds: [{}, {}, { ahead: random.pick([tenMinutes, -tenMinutes]) }] })
-      console.error('rounds', performance.now())
       // What was never answered need not be recorded, until somebody finishes what the dead left.
       expect(await findings(storage)).toEqual([])
       await makesTheSameIndexAnew(storage, worked)
@@ -32,7 +31,6 @@ describeReplicas(() => {
 
 /** All end, the tables are lost, all start at once; who makes the index anew is killed in the middle, and another one takes over. */
 async function makesTheSameIndexAnew(storage: SharedStorage, { book, running }: Replicas): Promise<void> {
-  console.error('findings', performance.now())
   const questions = questionsOf(book)
   const [before, ...others] = await Promise.all(running.map(({ address }) => answersOf(`http://${address}`, questions)))
   for (const other of others) expect(other).toEqual(before)
@@ -40,12 +38,10 @@ async function makesTheSameIndexAnew(storage: SharedStorage, { book, running }: 
   for (const { errors } of running) expect(errors).toEqual([])
   await storage.dropTables()
 
-  console.error('answers', performance.now(), questions.length)
   const ways = await Promise.all([1, 2, 3].map(() => watchedWay(storage.dynamodb)))
   const batches = ways.map((way) => way.holdBatch(2))
   const replicas = await Promise.all(ways.map(({ endpoint }) => storage.startReplica({ dynamodb: endpoint })))
   await vi.waitFor(() => { expect(batches.filter(({ struck }) => struck > 0)).toHaveLength(1) }, soon)
-  console.error('held', performance.now())
   const working = batches.findIndex(({ struck }) => struck > 0)
   await withEach(replicas, async ({ send }) => {
     for (const path of ['/v2/shared/tags/list', '/v2/shared/manifests/latest', '/v2/_catalog']) {
@@ -58,15 +54,14 @@ async function makesTheSameIndexAnew(storage: SharedStorage, { book, running }: 
   await replicas[working]!.kill()
   const left = replicas.filter((_, n) => n !== working)
   await vi.waitFor(() => { expect(ways.filter((way, n) => n !== working && way.steps() > 0)).toHaveLength(1) }, soon)
-  console.error('taken over', performance.now())
   // What the dead one sent comes late, after another has begun to work.
   await batches[working]!.release()
   await untilReady(left)
   expect(ways.filter((way, n) => n !== working && way.steps() > 0)).toHaveLength(1)
-  console.error('ready', performance.now())
   const all = [...left, await storage.startReplica()]
-  for (const { address } of all) expect(await answersOf(`http://${address}`, questions)).toEqual(before)
-  console.error('answers', performance.now())
-  await withEach(all, ({ send }) => verify(book, send, { sessionsMayFallBack: true, blobsMayBeGone: true }))
+  await withEach(all, async ({ send }, n) => {
+    expect(await answersOf(`http://${all[n]!.address}`, questions)).toEqual(before)
+    await verify(book, send, { sessionsMayFallBack: true, blobsMayBeGone: true })
+  })
   expect(await findings(storage)).toEqual([])
 }

@@ -26,7 +26,7 @@ describeReplicas(() => {
       const kind = { dynamodb: proxy.endpoint }
       const choices = random.fork()
       const weather = proxy.weather({ probability: 0.04, random: () => choices.below(2 ** 31) / 2 ** 31 })
-      const { running } = await replicaRounds(storage, { random, rounds: 2, kinds: [kind, kind, kind], unavailable: true })
+      const { running } = await replicaRounds(storage, { random, rounds: 1, kinds: [kind, kind, kind], unavailable: true })
 
       const connection = hopAmong(() => running, random)
       const patient: Send = async (...sent) => {

@@ -30,7 +30,9 @@ export interface SharedStorage {
 
 /** The same for all: what differs is the clock and the way to DynamoDB. */
 export async function sharedStorage(): Promise<SharedStorage> {
-  const [place, tables] = await Promise.all([cephRoot(), dynamodbTables()])
+  // One after the other: two services that look for free ports at the same moment may find the same one.
+  const place = await cephRoot()
+  const tables = await dynamodbTables()
   onTestFinished(() => Promise.all([place[Symbol.asyncDispose](), tables[Symbol.asyncDispose]()]).then(() => {}))
   const folder = temporaryFolder()
   const { endpoint, region, bucket, root, accessKey, secretKey } = place

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest'
 /** A way to DynamoDB that shows, and can stop, what a rebuild of the index writes. */
 export interface WatchedWay {
   readonly endpoint: string
-  /** How often a rebuild was moved on by whoever goes this way. */
+  /** How often a rebuild was moved on by who goes this way. */
   steps(): number
   /** Keeps the n-th batch of records from DynamoDB until it is released. */
   holdBatch(n: number): InjectedFault
@@ -15,7 +15,7 @@ export async function watchedWay(dynamodb: string): Promise<WatchedWay> {
   onTestFinished(() => proxy.close())
   return {
     endpoint: proxy.endpoint,
-    steps: () => proxy.requests.filter((request) => rebuildRow(request)?.includes('"holder":') === true).length,
+    steps: () => proxy.requests.filter((request) => request.status === 200 && rebuildRow(request)?.includes('"holder":') === true).length,
     holdBatch: (nth) => proxy.inject({ kind: 'delay', operation: 'TransactWriteItems', matches: (request) => rebuildRow(request)?.includes('"phase":"records"') === true, nth }),
   }
 }
