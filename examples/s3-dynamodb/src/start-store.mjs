@@ -16,8 +16,9 @@ export async function startStore(folder) {
 
 async function startCeph(folder) {
   const [port, monitorPort] = [await freePort(), await freePort()]
-  const args = [inRepository('scripts/services/radosgw.sh'), join(folder, 'ceph'), '--port', port, '--monitor-port', monitorPort, '--until-stdin-ends', '--remove']
-  const { found, close } = await startProgram('bash', args.map(String), { ready: /^ready (.*)$/ })
+  const ports = ['--port', String(port), '--monitor-port', String(monitorPort)]
+  const args = [inRepository('scripts/services/radosgw.sh'), join(folder, 'ceph'), ...ports, '--until-stdin-ends', '--remove']
+  const { found, close } = await startProgram('bash', args, { ready: /^ready (.*)$/ })
   const store = { name: 'Ceph Object Gateway', endpoint: found, bucket, region: 'us-east-1', accessKey: 'AKTEST', secretKey: 'SKTESTSKTEST', close }
   const { endpoint, region, accessKey, secretKey } = store
   const client = new S3Client({ endpoint, region, forcePathStyle: true, credentials: { accessKeyId: accessKey, secretAccessKey: secretKey } })
@@ -29,10 +30,11 @@ async function startCeph(folder) {
 async function startS3Server(folder) {
   // It is TypeScript, which not every Node that the registry runs on can run.
   const [source, compiled] = [inRepository('scripts/services/src/s3-server'), join(folder, 's3-server')]
+  const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
   await mkdir(compiled)
   await writeFile(join(compiled, 'package.json'), JSON.stringify({ type: 'module' }))
   for (const name of await readdir(source)) {
-    const { outputText } = ts.transpileModule(await readFile(join(source, name), 'utf8'), { compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 } })
+    const { outputText } = ts.transpileModule(await readFile(join(source, name), 'utf8'), { compilerOptions })
     await writeFile(join(compiled, name.replace(/\.ts$/, '.js')), outputText)
   }
   const { startS3Server: start } = await import(pathToFileURL(join(compiled, 'start-s3-server.js')).href)

@@ -5,6 +5,7 @@ import { idPrefixes, ownerObjectKey, recordObjectKey, rowKeys } from './keyspace
 import { ownerRecord } from './owner-record.js'
 import { isBeingRebuilt } from './ownership.js'
 import { recordObject } from './records.js'
+import { scanManifests } from './manifest-rows.js'
 import { deleteRow, readRow, type Row, scanRows } from './row-store.js'
 import { type Blob, type Doomed, type DueRecord, isLive, type Manifest, type Repository, type StoredObject, type Tag, type Tombstone, type Upload } from './rows.js'
 import { readStored } from './stored-body.js'
@@ -80,7 +81,7 @@ async function* namedObjects(index: Index): AsyncGenerator<StoredObject, void> {
     for await (const { value } of scanRows<Blob>(index, rowKeys.blobs(idPrefix))) if (value.state !== 'corrupt') yield* value.objects
   }
   for await (const { sort: repository } of repositories(index)) {
-    for await (const { value } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) if (isLive(value)) yield* textObject(value)
+    for await (const { value } of scanManifests(index, repository)) if (isLive(value)) yield* textObject(value)
     // A sweep that is under way reads the text as well.
     for await (const { value } of scanRows<Doomed>(index, rowKeys.doomed(repository))) yield* textObject(value)
   }
@@ -99,7 +100,7 @@ async function* records(index: Index): AsyncGenerator<RecordToMake, void> {
   const of = (record: DueRecord, value: object): RecordToMake => ({ record, isUnreadable: 'unreadable' in value })
   for await (const { sort: repository, value } of repositories(index)) {
     yield of({ kind: 'repository', repository, version: value.version }, value)
-    for await (const { sort, value: row } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) {
+    for await (const { sort, value: row } of scanManifests(index, repository)) {
       yield of({ kind: 'manifest', repository, digest: parseDigest(sort), version: row.version }, row)
     }
     for await (const { sort: tag, value: row } of scanRows<Tag | Tombstone>(index, rowKeys.tags(repository))) {

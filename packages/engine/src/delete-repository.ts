@@ -6,8 +6,9 @@ import { deleteBlob } from './delete-blob.js'
 import { deleteManifest } from './delete-manifest.js'
 import { ensureRecorded } from './due.js'
 import { rowKeys } from './keyspace.js'
+import { scanManifests } from './manifest-rows.js'
 import { isLiveRow, putRow, readRow, type Row, scanRows } from './row-store.js'
-import { isLive, type Manifest, type Repository, type Tombstone } from './rows.js'
+import { isLive, type Repository } from './rows.js'
 import { sweepManifest } from './sweep-manifest.js'
 
 /** What the delete of a repository took with it. */
@@ -80,7 +81,7 @@ interface FoundManifest {
 }
 
 async function* allManifests({ index }: Context, repository: string): AsyncGenerator<FoundManifest, void> {
-  for await (const { sort, value } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository))) {
+  for await (const { sort, value } of scanManifests(index, repository)) {
     yield { digest: parseDigest(sort), isDead: !isLive(value) }
   }
 }

@@ -1,7 +1,7 @@
 export { type BackupObject, backupObjects, type BackupOptions, forgetUploads } from './backup.js'
 export type { BlobInfo, BlobLocation, Blobs, MountOptions, OpenBlob, OpenBlobOptions } from './blobs.js'
 export type { ListManifestsOptions, ManifestInfo, ManifestPage, Manifests, PushManifestOptions } from './manifests.js'
-export { isBeingRebuilt } from './ownership.js'
+export { isBeingRebuilt, ownsStorage } from './ownership.js'
 export { defaultPolicy, type Policy } from './policy.js'
 export type { DeletedContents, DeleteRepositoryOptions } from './delete-repository.js'
 export type { ListRepositoriesOptions, Repositories, RepositoryPage } from './repositories.js'

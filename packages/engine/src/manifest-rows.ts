@@ -1,9 +1,9 @@
-import type { Change, Digest, Expectation, Json } from '@registry/core'
+import type { Change, Digest, Expectation, Index, Json, ScanOptions } from '@registry/core'
 import type { Context } from './context.js'
 import { rowKeys } from './keyspace.js'
 import type { ManifestDocument } from './manifest-document.js'
-import { putRow } from './row-store.js'
-import type { Referrer, Repository } from './rows.js'
+import { putRow, type Row, scanRows } from './row-store.js'
+import type { Manifest, Referrer, Repository, Tombstone } from './rows.js'
 
 /** What a manifest brings into the index beside its own row, whether it is pushed or found again in storage. */
 export interface ManifestFacts {
@@ -53,4 +53,12 @@ export function fitsInRow(context: Context, text: string): boolean {
 function rowBytes({ index }: Context): number {
   const { valueBytes, commitBytes } = index.capabilities.limits
   return Math.min(valueBytes, commitBytes / 4)
+}
+
+/** Rows that are read at once: each may hold a text of some megabytes. */
+const manifestsAtOnce = 16
+
+/** Every manifest of a repository, and every tombstone of one, in the order of their digests. */
+export function scanManifests(index: Index, repository: string, options: Pick<ScanOptions, 'after' | 'signal'> = {}): AsyncGenerator<Row<Manifest | Tombstone> & { readonly sort: string }, void> {
+  return scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository), { ...options, limit: manifestsAtOnce })
 }

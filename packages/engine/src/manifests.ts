@@ -9,8 +9,9 @@ import { checkShape } from './manifest-shape.js'
 import { loadText } from './manifest-text.js'
 import { requireRepository } from './require-repository.js'
 import { retryConflicts } from './retry.js'
-import { readRow, scanRows } from './row-store.js'
-import { isLive, type Manifest, type Tombstone } from './rows.js'
+import { scanManifests } from './manifest-rows.js'
+import { readRow } from './row-store.js'
+import { isLive, type Manifest } from './rows.js'
 import { sweepManifest } from './sweep-manifest.js'
 
 /** Facts about a manifest. */
@@ -161,7 +162,7 @@ export function manifestsOf(context: Context): Manifests {
     async list(repository: string, { limit, after, signal }: ListManifestsOptions): Promise<ManifestPage> {
       await requireRepository(context, repository, { signal })
       const manifests: ManifestInfo[] = []
-      for await (const { sort, value } of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository), { after, signal })) {
+      for await (const { sort, value } of scanManifests(index, repository, { after, signal })) {
         if (!isLive(value)) continue
         if (manifests.length === limit) return { manifests, more: true }
         manifests.push({ digest: parseDigest(sort), mediaType: value.mediaType, size: value.size, subject: value.subject })

@@ -33,6 +33,11 @@ export async function claimStorage(context: ClaimContext): Promise<Claim> {
   }
 }
 
+/** Whether an index belongs to a storage: a new one does not, and opening a registry on it takes the storage over. */
+export async function ownsStorage(index: Index): Promise<boolean> {
+  return (await readRow(index, rowKeys.owner())) !== undefined
+}
+
 /** Whether a rebuild of this index was begun and is not complete: the next start goes on with it. */
 export async function isBeingRebuilt(index: Index): Promise<boolean> {
   return (await readRow(index, rowKeys.rebuild()))?.value.state === 'running'

@@ -29,10 +29,12 @@ async function open({ server, tables, proxy }: Place, written: Set<string>): Pro
   return createRegistry({ driver, index: skipEmptyPartitions(index, written) })
 }
 
+type Item = Readonly<Record<string, { readonly S: string }>>
+
 /** The rows that say how far a rebuild is, in the order in which they were put. */
 function rebuildRows(requests: readonly LoggedRequest[]): readonly { readonly phase: string; readonly holder?: string }[] {
   return requests.flatMap(({ body, status }) => {
-    const puts = [body['Item'], ...(body.TransactItems ?? []).map(({ Put }) => Put?.Item)] as (Readonly<Record<string, { readonly S: string }>> | undefined)[]
+    const puts = [body['Item'], ...(body.TransactItems ?? []).map(({ Put }) => Put?.Item)] as (Item | undefined)[]
     const row = puts.find((item) => item?.['partition']?.S === 'system' && item['sort']?.S === 'rebuild')
     return row && status === 200 ? [JSON.parse(row['value']!.S) as { phase: string; holder?: string }] : []
   })

@@ -3,7 +3,7 @@ import { TransactionCanceledException, TransactWriteItemsCommand, type TransactW
 import { RegistryError } from '@registry/core'
 import { conditionOf } from './expectation.js'
 import { bytesOf, keyOf } from './item.js'
-import { conflict, type PreparedChange } from './prepared-change.js'
+import { conflict, type PreparedChange, unknownOutcome } from './prepared-change.js'
 import type { Service } from './service.js'
 
 /** The most bytes that the items of a transaction have. */
@@ -30,14 +30,15 @@ export async function commitTogether({ client, settings, ask }: Service, changes
     isWrite: true,
     key: changes[0]!.key,
     signal,
-    attempt: async (abortSignal) => {
+    attempt: async (abortSignal, isRepeated) => {
       try {
         await client.send(request, { abortSignal })
       } catch (error) {
         if (!(error instanceof TransactionCanceledException)) throw error
         const reasons = error.CancellationReasons ?? []
         const failed = changes.find((_, n) => reasons[n]?.Code === 'ConditionalCheckFailed')
-        if (failed) throw conflict(failed.key)
+        // A revision that has gone never comes back, and nothing that expects it can land any more. Of all else the first attempt still may.
+        if (failed) throw isRepeated && typeof failed.expect !== 'object' ? unknownOutcome(failed) : conflict(failed.key)
         throw error
       }
     },

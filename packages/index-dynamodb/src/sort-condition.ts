@@ -21,7 +21,7 @@ export function sortCondition({ after = '', before, prefix = '' }: SortRange): S
   if (end !== undefined && compareUtf8(from, end) >= 0) return undefined
   // A bound that no key can reach is cut off, and then stands before keys that are behind it, or behind keys that are before it.
   const low = beginning(from)
-  const high = end === undefined || end === beginning(end) ? end : (prefixEnd(beginning(end)) ?? undefined)
+  const high = end === undefined || end === beginning(end) ? end : boundBehind(beginning(end))
   const strangers = [after !== '', end !== undefined].filter(Boolean).length
   if (low === '' && high === undefined) return { expression: '', values: {}, strangers }
   if (high === undefined) return { expression: ' AND #sort >= :low', values: { ':low': { S: low } }, strangers }
@@ -40,4 +40,11 @@ function beginning(text: string): string {
     characters.push(character)
   }
   return characters.join('')
+}
+
+/** A bound behind every key that begins so; `undefined` where there is none. */
+function boundBehind(text: string): string | undefined {
+  const end = prefixEnd(text)
+  // The next character may have a byte more than the one that it follows.
+  return end === undefined || Buffer.byteLength(end) <= sortBytes ? end : boundBehind(Array.from(text).slice(0, -1).join(''))
 }

@@ -43,7 +43,7 @@ export async function restoreBlobs(
     return row?.state === 'live' ? row : undefined
   }
   // A process that did not know yet that its index was deleted may have put a row: what the records name has to stay, not its objects.
-  const isOther = ({ objects }: Blob, recorded: readonly BlobRecord[]): boolean => recorded.length > 0 && !recorded.some((place) => sameObjects(place, { objects }))
+  const isOther = (row: Blob, recorded: readonly BlobRecord[]): boolean => recorded.length > 0 && !recorded.some((place) => sameObjects(place, row))
   const missing = wanted.filter((digest) => {
     const row = live(digest)
     return row === undefined || isOther(row, places.get(digest) ?? [])

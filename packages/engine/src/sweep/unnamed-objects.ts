@@ -46,11 +46,23 @@ async function* oldObjects({ driver, now, policy }: Context, idPrefix: string): 
 
 /** Which of these objects nothing names, nor can be given a name by a session that is there. */
 export async function abandonedObjects(context: Context, keys: readonly string[]): Promise<readonly string[]> {
-  return unnamedObjects(context, await withoutSession(context, keys))
+  return unnamedObjects(context, await withoutLostOwner(context, await withoutSession(context, keys)))
 }
 
 /** A session that is there may still be given an object that it does not name yet. Its end takes everything along. */
 async function withoutSession({ index }: Context, keys: readonly string[]): Promise<readonly string[]> {
   const uploads = await readRows(index, keys.map((key) => rowKeys.upload(ownerOfObject(key))))
   return keys.filter((_, n) => uploads[n] === undefined)
+}
+
+/** The row that leads from an object to a blob goes in one commit with the blob's. Where it leads nowhere that is lost, and the object may be all that is left. */
+async function withoutLostOwner({ index }: Context, keys: readonly string[]): Promise<readonly string[]> {
+  const owners = await readRows(index, keys.map((key) => rowKeys.objectOwner(ownerOfObject(key))))
+  const led = keys.flatMap((key, n) => {
+    const owner = owners[n]?.value
+    return owner && owner.repository === undefined ? [{ key, digest: owner.digest }] : []
+  })
+  const blobs = await readRows(index, led.map(({ digest }) => rowKeys.blob(digest)))
+  const lost = new Set(led.filter((_, n) => blobs[n] === undefined).map(({ key }) => key))
+  return keys.filter((key) => !lost.has(key))
 }

@@ -1,6 +1,7 @@
 import { type Digest, parseDigest } from '@registry/core'
 import { pMapIterable } from 'p-map'
 import { rowKeys } from '../keyspace.js'
+import { scanManifests } from '../manifest-rows.js'
 import { requestsAtOnce } from '../rebuild/restore-blobs.js'
 import { isLiveRow, type Row, scanRows } from '../row-store.js'
 import { isLive, type Manifest, type Repository, type Tag, type Tombstone } from '../rows.js'
@@ -26,7 +27,7 @@ async function* rowsOf({ index, signal }: VerifyContext, partition: string): Asy
   for await (const of of scanRows<Repository | Tombstone>(index, partition, { signal })) {
     const repository = of.sort
     yield { kind: 'repository', repository, row: of }
-    for await (const row of scanRows<Manifest | Tombstone>(index, rowKeys.manifests(repository), { signal })) {
+    for await (const row of scanManifests(index, repository, { signal })) {
       yield { kind: 'manifest', repository, digest: parseDigest(row.sort), row, of }
     }
     for await (const row of scanRows<Tag | Tombstone>(index, rowKeys.tags(repository), { signal })) yield { kind: 'tag', repository, tag: row.sort, row }

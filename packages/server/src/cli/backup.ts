@@ -10,6 +10,7 @@ import { withCopyOfIndex } from './backup-copy.js'
 import { abortOnSignal } from './end-signal.js'
 import { requireRegistry } from './existing-registry.js'
 import { type LocalRegistry, localRegistry } from './local-registry.js'
+import { stderrLogger } from './logger.js'
 import { refuse } from './refuse.js'
 
 export interface BackupCommandOptions {
@@ -22,7 +23,7 @@ export async function backup(file: string, options: LoadOptions, { force }: Back
   try {
     const configuration = await loadConfiguration(options)
     const local = localRegistry(configuration, 'backup')
-    await requireRegistry(configuration)
+    await requireRegistry(configuration, stderrLogger('warn'))
     if (target !== undefined) requireRoomFor(target, force === true)
     const missing: string[] = []
     const { objects, bytes } = await writeArchive(target, (archive) => fill(archive, local, target, missing), { signal: abortOnSignal() })

@@ -1,20 +1,35 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { RegistryError } from '@registry/core'
+import { ownsStorage } from '@registry/engine'
+import type { Logger } from 'pino'
 import type { Configuration } from '../config/configuration.js'
-import { indexFileOf } from './open-registry.js'
+import { indexFileOf, openIndex } from './open-registry.js'
 
 /**
  * Makes sure that a registry is there, with its index: a command that works on one makes none.
  *
  * @throws `CONFIG`
  */
-export async function requireRegistry(configuration: Configuration): Promise<void> {
+export async function requireRegistry(configuration: Configuration, log: Logger): Promise<void> {
   await requireStorage(configuration)
   const file = indexFileOf(configuration)
-  // An empty file is a new index: opening it would begin a rebuild.
-  if (file === undefined || (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) return
+  // A new index would take the storage over from the one that it belongs to, which a server may be using.
+  if (file === undefined) return requireOwner(configuration, log)
+  // An empty file is one too.
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) return
   throw new RegistryError('CONFIG', `${placeOf(configuration)} has a registry without its index; \`registry serve\` and \`registry rebuild\` make the index anew`)
+}
+
+async function requireOwner(configuration: Configuration, log: Logger): Promise<void> {
+  const index = await openIndex(configuration, log)
+  try {
+    if (await ownsStorage(index)) return
+  } finally {
+    await index.close()
+  }
+  const advice = 'name the index that it is used with; where that is lost, `registry serve` makes it anew'
+  throw new RegistryError('CONFIG', `${placeOf(configuration)} has a registry, and this index (${configuration.index.module.name}) is empty: ${advice}`)
 }
 
 /**

@@ -11,8 +11,9 @@ export async function useRegistry(options: LoadOptions, work: (registry: Registr
   let registry: Registry | undefined
   try {
     const configuration = await loadConfiguration(options)
-    await requireRegistry(configuration)
-    registry = await openRegistry(configuration, stderrLogger('warn'))
+    const log = stderrLogger('warn')
+    await requireRegistry(configuration, log)
+    registry = await openRegistry(configuration, log)
     if (registry.rebuild) throw new RegistryError('CONFIG', 'the index is empty, and the storage is not; `registry serve` makes the index anew')
     await work(registry)
   } catch (error) {

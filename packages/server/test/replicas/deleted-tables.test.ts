@@ -70,7 +70,8 @@ describeReplicas(() => {
         await storage.dropTables()
         const replica = await storage.startReplica()
         await untilReady([replica])
-        await vi.waitFor(async () => { expect(await Promise.all(old.map(refusalOf))).toEqual(old.map(() => 'TAKEN_OVER')) }, { timeout: 60_000, interval: 100 })
+        const refusals = async (): Promise<void> => { expect(await Promise.all(old.map(refusalOf))).toEqual(old.map(() => 'TAKEN_OVER')) }
+        await vi.waitFor(refusals, { timeout: 60_000, interval: 100 })
         return replica
       }
       const [[refused], fresh] = await Promise.all([work, replace().finally(() => { over = true })])

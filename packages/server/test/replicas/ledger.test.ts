@@ -12,12 +12,13 @@ import { type Replicas, replicaRounds } from './support/replica-rounds.js'
 import { type SharedStorage, sharedStorage } from './support/shared-storage.js'
 import { watchedWay } from './support/watch-rebuild.js'
 
-const rounds = Number(process.env['DURABILITY_ROUNDS'] ?? 3)
+const rounds = Number(process.env['DURABILITY_ROUNDS'] ?? 2)
+const timeout = rounds * 60_000 + 300_000
 const tenMinutes = 600_000
 const soon = { timeout: 120_000, interval: 20 }
 
 describeReplicas(() => {
-  it('keep what they have answered, whichever is killed and whatever time it has, also when the tables are lost', { timeout: rounds * 60_000 + 240_000 }, async () => {
+  it('keep what they have answered, whichever is killed and whatever time it has, also when the tables are lost', { timeout }, async () => {
     const [storage, seed] = [await sharedStorage(), chosenSeed()]
     await withSeed(seed, async () => {
       const random = randomOf(seed)

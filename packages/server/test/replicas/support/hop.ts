@@ -38,12 +38,12 @@ export function hopAmong(running: () => readonly Address[], random: Random): Con
 }
 
 /** Lets each of them be asked over a connection of its own. */
-export async function withEach<Result>(replicas: readonly Address[], use: (connection: Connection, n: number) => Promise<Result>): Promise<readonly Result[]> {
-  return Promise.all(
+export async function withEach(replicas: readonly Address[], use: (connection: Connection, n: number) => Promise<unknown>): Promise<void> {
+  await Promise.all(
     replicas.map(async ({ address }, n) => {
       const connection = connectTo(address)
       try {
-        return await use(connection, n)
+        await use(connection, n)
       } finally {
         connection.close()
       }

@@ -28,7 +28,7 @@ export interface SharedStorage {
   dropTables(): Promise<void>
 }
 
-/** The same for all: what differs is the clock and the way to DynamoDB. */
+/** A place of its own on both, which is gone after the test. */
 export async function sharedStorage(): Promise<SharedStorage> {
   // One after the other: two services that look for free ports at the same moment may find the same one.
   const place = await cephRoot()
@@ -37,12 +37,13 @@ export async function sharedStorage(): Promise<SharedStorage> {
   const folder = temporaryFolder()
   const { endpoint, region, bucket, root, accessKey, secretKey } = place
   const s3 = { endpoint, region, bucket, root, access_key: accessKey, secret_key: secretKey }
+  const ofTables = { database: tables.database, region: tables.region, access_key: tables.accessKey, secret_access_key: tables.secretKey }
   let started = 0
   return {
     dynamodb: tables.endpoint,
     async startReplica({ ahead = 0, dynamodb = tables.endpoint } = {}): Promise<ServerProcess> {
       const config = join(folder, `config-${started++}.yml`)
-      const own = { database: tables.database, endpoint: dynamodb, region: tables.region, access_key: tables.accessKey, secret_access_key: tables.secretKey }
+      const own = { ...ofTables, endpoint: dynamodb }
       // JSON is YAML.
       writeFileSync(config, JSON.stringify({ dev: { storage: 's3', s3, index: 'dynamodb', dynamodb: own } }))
       const clock = ahead === 0 ? [] : ['--import', new URL(`./shifted-clock.mjs?ahead=${ahead}`, import.meta.url).href]

@@ -15,15 +15,15 @@ export async function watchedWay(dynamodb: string): Promise<WatchedWay> {
   onTestFinished(() => proxy.close())
   return {
     endpoint: proxy.endpoint,
-    steps: () => proxy.requests.filter((request) => request.status === 200 && rebuildRow(request)?.includes('"holder":') === true).length,
-    holdBatch: (nth) => proxy.inject({ kind: 'delay', operation: 'TransactWriteItems', matches: (request) => rebuildRow(request)?.includes('"phase":"records"') === true, nth }),
+    steps: () => proxy.requests.filter((request) => request.status === 200 && says(request, '"holder":')).length,
+    holdBatch: (nth) => proxy.inject({ kind: 'delay', operation: 'TransactWriteItems', matches: (request) => says(request, '"phase":"records"'), nth }),
   }
 }
 
-/** The row that says how far a rebuild is, where a request puts it. */
-function rebuildRow({ body }: DynamodbRequest): string | undefined {
+/** Whether a request puts the row that tells how far a rebuild is, and the row says this. */
+function says({ body }: DynamodbRequest, part: string): boolean {
   const single = body['Item'] as { readonly [name: string]: { readonly S?: string } } | undefined
   const together = (body.TransactItems ?? []).map(({ Put }) => Put?.Item)
   const item = [single, ...together].find((each) => each?.['partition']?.S === 'system' && each['sort']?.S === 'rebuild')
-  return item?.['value']?.S
+  return item?.['value']?.S?.includes(part) === true
 }
