@@ -282,8 +282,8 @@ export const indexDynamodb = [
   {
     name: 'DynamoDB: a bound that is cut off leaves out what is before it',
     file: `${source}/sort-condition.ts`,
-    find: `(prefixEnd(beginning(end)) ?? undefined)`,
-    replace: `beginning(end)`,
+    find: `: boundBehind(beginning(end))`,
+    replace: `: beginning(end)`,
     test: { file: sortCondition, title: 'leaves no key out that is in it, and lets no more through than it says' },
   },
   {

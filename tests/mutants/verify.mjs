@@ -156,4 +156,19 @@ export const verifying = [
     replace: `report.findings > report.repaired + report.marked + 1`,
     test: { file: 'packages/server/test/verify.test.ts', title: 'marks a damaged blob, which is answered 404 from then on, and heals when it is pushed again' },
   },
+  {
+    name: 'an object is swept whose blob the index has lost',
+    file: 'packages/engine/src/sweep/unnamed-objects.ts',
+    find: `return keys.filter((key) => !lost.has(key))`,
+    replace: `return keys.filter((key) => lost.size >= 0 || key === '')`,
+    test: { file: `${test}/sweeps.test.ts`, title: 'is kept where a row leads from it to a blob that the index has lost' },
+  },
+  {
+    name: 'a command opens a registry on an index that is empty',
+    file: 'packages/server/src/cli/existing-registry.ts',
+    find: `if (await ownsStorage(index)) return`,
+    replace: `await ownsStorage(index)
+    return`,
+    test: { file: 'packages/server/test/dynamodb/other-database.test.ts', title: '%j is refused, and takes the storage from no server' },
+  },
 ]

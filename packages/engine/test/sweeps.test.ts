@@ -208,6 +208,21 @@ onEachPair('an object that nothing names', (open) => {
     expect(await bench.blobKeys()).toEqual(named)
   })
 
+  it('is kept where a row leads from it to a blob that the index has lost, by a verification that mends as well', async () => {
+    await using bench = await open({ untidy: 'a row is lost' })
+    await pushImage(bench.registry, 'a', 'tag', contents)
+    await bench.settled()
+    const named = await bench.blobKeys()
+    await bench.index.commit([{ op: 'delete', key: rowKeys.blob(digestOf('layer')) }])
+    goPastToday(bench)
+    expect(await bench.registry.sweep()).toMatchObject({ unnamedObjects: 0 })
+    const kinds: string[] = []
+    await bench.registry.verify({ repair: true, onFinding: ({ kind }) => void kinds.push(kind) })
+    await bench.settled()
+    expect(kinds).toEqual(['manifest-incomplete'])
+    expect(await bench.blobKeys()).toEqual(named)
+  })
+
   it('is kept while its session is there, which may yet name it', async () => {
     await using bench = await open()
     goPastToday(bench)

@@ -18,6 +18,7 @@ describe('a range', () => {
     ['of a beginning that ends with the last character', { prefix: '\u{10ffff}' }, '\u{10ffff}', undefined, 0],
     ['behind a key that is longer than any', { after: `${longest}k` }, longest, undefined, 1],
     ['behind a long key that ends in the middle of a character', { after: `${longest.slice(1)}é` }, longest.slice(1), undefined, 1],
+    ['before a long key behind which the next character has a byte more', { before: `${longest.slice(1)}\x7fx` }, undefined, `${longest.slice(2)}l`, 1],
     ['before a key that is longer than any', { before: `${longest}k` }, undefined, `${longest.slice(1)}l`, 1],
   ])('%s', (_, range, low, high, strangers) => {
     const condition = sortCondition(range)!
