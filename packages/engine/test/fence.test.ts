@@ -99,6 +99,8 @@ onEachPair('a process whose storage another index took over', (open) => {
     }
     const pushing = errorOf(push(0))
     await vi.waitFor(() => { expect(answered).not.toEqual([]) })
+    // It writes for as long as it may: it does not get to see that the storage is another's.
+    await keepLooksWaiting(bench)
     await bench.storages.loseIndex()
     const rebuilt = await bench.start()
     await pushing
