@@ -208,6 +208,16 @@ onEachPair('an object that nothing names', (open) => {
     expect(await bench.blobKeys()).toEqual(named)
   })
 
+  it('is kept where no registry has put it, and keeps nothing else', async () => {
+    await using bench = await open({ untidy: 'somebody put objects' })
+    const foreign = ['blobs/00/x', 'blobs/00/-x', 'blobs/00/readme.txt']
+    for (const key of [...foreign, blobObjectKey('0'.repeat(32), 0, 'abcdef01')]) await bench.driver.put(key, body('foreign'))
+    goPastToday(bench)
+    expect(await bench.registry.sweep()).toMatchObject({ unnamedObjects: 1 })
+    await bench.settled()
+    expect(await bench.blobKeys()).toEqual(foreign.sort())
+  })
+
   it('is kept where a row leads from it to a blob that the index has lost, by a verification that mends as well', async () => {
     await using bench = await open({ untidy: 'a row is lost' })
     await pushImage(bench.registry, 'a', 'tag', contents)

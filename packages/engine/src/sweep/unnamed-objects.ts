@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { blobObjectFolder, ownerOfObject, rowKeys } from '../keyspace.js'
 import { unnamedObjects } from '../named-objects.js'
+import { ownObject } from '../rebuild/restore-blobs.js'
 import { readRow, readRows } from '../row-store.js'
 import { noteTrash } from '../trash.js'
 import { isIndexWhole, type MayDelete } from './whole-index.js'
@@ -34,8 +35,8 @@ export async function deleteUnnamedObjects(context: Context, idPrefix: string, m
 async function* oldObjects({ driver, now, policy }: Context, idPrefix: string): AsyncGenerator<readonly string[], void> {
   let keys: string[] = []
   for await (const { key, modified } of driver.list({ prefix: blobObjectFolder(idPrefix) })) {
-    // A record of replaced objects goes with its blob.
-    if (key.includes('!') || modified.getTime() + policy.orphanMilliseconds > now()) continue
+    // A record of replaced objects goes with its blob, and what nobody here put is nobody's to delete.
+    if (key.includes('!') || !ownObject.test(key) || modified.getTime() + policy.orphanMilliseconds > now()) continue
     keys.push(key)
     if (keys.length < batchSize) continue
     yield keys

@@ -1,7 +1,7 @@
 import type { ObjectInfo } from '@registry/core'
 import pMap from 'p-map'
 import { idPrefixes, ownerOfObject, rowKeys } from '../keyspace.js'
-import { requestsAtOnce } from '../rebuild/restore-blobs.js'
+import { ownObject, requestsAtOnce } from '../rebuild/restore-blobs.js'
 import { readRow, scanRows } from '../row-store.js'
 import type { Trash } from '../rows.js'
 import { abandonedObjects } from '../sweep/unnamed-objects.js'
@@ -10,9 +10,6 @@ import type { Mending, Trouble } from './finding.js'
 import type { VerifyContext } from './verify-context.js'
 
 const batchSize = 1000
-
-/** Where objects of blobs and texts of manifests lie, the two digits of their folder, and the name of an owner. */
-const placeOfObject = /^blobs\/([0-9a-f]{2})\/[^-!/]+-[^!/]*$/
 
 /** Objects that nothing names. Those that a sweep would not take yet are counted, and no trouble. */
 export async function* objectTroubles(context: VerifyContext): AsyncGenerator<Trouble, void> {
@@ -36,8 +33,8 @@ export async function* objectTroubles(context: VerifyContext): AsyncGenerator<Tr
 async function* batchesOf({ driver, reached, signal }: VerifyContext): AsyncGenerator<readonly ObjectInfo[], void> {
   let objects: ObjectInfo[] = []
   for await (const object of driver.list({ prefix: 'blobs/', signal })) {
-    const [, folder] = placeOfObject.exec(object.key) ?? []
-    if (folder === undefined) continue
+    const [, folder] = ownObject.exec(object.key) ?? []
+    if (folder === undefined || object.key.includes('!')) continue
     reached(idPrefixes.indexOf(folder))
     objects.push(object)
     if (objects.length < batchSize) continue
