@@ -99,9 +99,8 @@ onEachPair('a blob', (open) => {
       bench.registry.blobs.open(repository, wanted),
       bench.registry.blobs.mount('c', wanted, { from: repository }),
     ]
-    for (const request of [bench.registry.blobs.mount('c', digestOf('never')), ...requests('a', digestOf('never')), ...requests('b', digest)]) {
-      expect(await errorOf(request)).toMatchObject({ code: 'BLOB_UNKNOWN' })
-    }
+    const all = [bench.registry.blobs.mount('c', digestOf('never')), ...requests('a', digestOf('never')), ...requests('b', digest)]
+    for (const error of await Promise.all(all.map(errorOf))) expect(error).toMatchObject({ code: 'BLOB_UNKNOWN' })
     expect(Object.keys(await bench.rows('links/'))).toHaveLength(1)
   })
 

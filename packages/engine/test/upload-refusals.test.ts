@@ -133,13 +133,8 @@ onEachPair('an upload session', (open) => {
     const { uploads } = bench.registry
     const { id } = await uploads.start('a')
     const before = await bench.world()
-    for (const request of [
-      uploads.status('b', id),
-      uploads.append('b', id, body('x')),
-      uploads.finish('b', id, { digest: digestOf('x'), body: body('x') }),
-    ]) {
-      expect(await errorOf(request)).toMatchObject({ code: 'BLOB_UPLOAD_UNKNOWN' })
-    }
+    const requests = [uploads.status('b', id), uploads.append('b', id, body('x')), uploads.finish('b', id, { digest: digestOf('x'), body: body('x') })]
+    for (const error of await Promise.all(requests.map(errorOf))) expect(error).toMatchObject({ code: 'BLOB_UPLOAD_UNKNOWN' })
     expect(await bench.world()).toEqual(before)
   })
 

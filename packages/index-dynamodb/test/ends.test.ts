@@ -68,9 +68,8 @@ describeWithDynamodb('a call that is aborted before it begins', () => {
     const { proxy, index } = await startIndex()
     const signal = AbortSignal.abort('enough')
     const key = freshKey()
-    for (const call of [index.get([key], { signal }), index.scan(key.partition, { signal }), index.commit([{ op: 'delete', key }], { signal })]) {
-      await expect(call).rejects.toBe('enough')
-    }
+    const calls = [index.get([key], { signal }), index.scan(key.partition, { signal }), index.commit([{ op: 'delete', key }], { signal })]
+    expect(await Promise.allSettled(calls)).toEqual(calls.map(() => ({ status: 'rejected', reason: 'enough' })))
     expect(proxy.requests).toEqual([])
   })
 })

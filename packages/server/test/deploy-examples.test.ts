@@ -102,7 +102,7 @@ describe('compose.yaml', () => {
 describe('the page', () => {
   it('installs what the image installs', () => {
     const commands = [...dockerfile.matchAll(/^RUN (pnpm .*)$/gm)].map(([, command]) => command!.replace(/\/app(?=$|\/)/, '/opt/registry'))
-    expect(commands).toHaveLength(4)
+    expect(commands).toHaveLength(5)
     expect(readme).toContain(commands.map((command) => `npx ${command}\n`).join(''))
   })
 
