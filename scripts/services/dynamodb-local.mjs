@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { freePort } from './src/free-port.mjs'
 
 const help = `Usage: node scripts/services/dynamodb-local.mjs [options]
 
@@ -33,7 +34,7 @@ const untilInputEnds = `exec 3<&0
 exec "$@" < /dev/null 3<&-`
 
 const options = readOptions()
-const port = await freePort(options.port)
+const port = options.port === undefined ? await freePort() : await unusedPort(options.port)
 const endpoint = `http://127.0.0.1:${port}`
 const printed = []
 let ending = false
@@ -105,16 +106,15 @@ function findJar() {
   }
 }
 
-/** This one, or any: what answers at a port that is taken would be mistaken for DynamoDB Local. */
-async function freePort(wanted = 0) {
-  const server = createServer().listen(wanted)
+/** This one, where nobody listens at it: what answers there would be mistaken for DynamoDB Local. */
+async function unusedPort(port) {
+  const server = createServer().listen(port)
   try {
     await once(server, 'listening')
   } catch (error) {
-    console.error(`Port ${wanted} cannot be used (${error.code}): choose another with --port.`)
+    console.error(`Port ${port} cannot be used (${error.code}): choose another with --port.`)
     process.exit(1)
   }
-  const { port } = server.address()
   server.close()
   await once(server, 'close')
   return port

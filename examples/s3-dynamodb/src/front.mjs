@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { join } from 'node:path'
+import { freePort } from '@registry/services/free-port'
 import { isInstalled } from './is-installed.mjs'
-import { freePort, startProgram } from './processes.mjs'
+import { startProgram } from './processes.mjs'
 
 /** What clients talk to: nginx where it is installed, else a few lines of our own. Both send each request to the next replica. */
 export async function startFront(replicas, { port, folder }) {

@@ -2,9 +2,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
+import { freePort } from '@registry/services/free-port'
 import ts from 'typescript'
 import { isInstalled } from './is-installed.mjs'
-import { freePort, inRepository, startProgram } from './processes.mjs'
+import { inRepository, startProgram } from './processes.mjs'
 
 const bucket = 'registry'
 const ceph = ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph']

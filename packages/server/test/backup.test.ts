@@ -10,17 +10,7 @@ import { answersOf, questionsAbout } from './support/answers.js'
 import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
 import { describeWithTmpfs, mountSmallDisk } from './support/small-disk.js'
 import { temporaryFolder } from './support/temporary-folder.js'
-import { blobOf, imageManifest, imageType, randomBlob, type TestBlob } from './support/test-server.js'
-
-async function pushBlob(url: string, blob: TestBlob): Promise<void> {
-  const started = await fetch(`${url}/v2/a/blobs/uploads/`, { method: 'POST' })
-  const put = await fetch(new URL(`${started.headers.get('location')!}?digest=${blob.digest}`, url), { method: 'PUT', body: blob.bytes })
-  expect(put.status).toBe(201)
-}
-
-async function pushManifest(url: string, tag: string, manifest: TestBlob): Promise<number> {
-  return (await fetch(`${url}/v2/a/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': imageType }, body: manifest.bytes })).status
-}
+import { blobOf, imageManifest, pushBlob, pushManifest, randomBlob, type TestBlob } from './support/test-server.js'
 
 const config = blobOf('{}')
 
@@ -30,10 +20,10 @@ async function filled(): Promise<{ readonly storage: string; readonly url: strin
   const registry = await startRegistryProcess(storage)
   const url = `http://${registry.address}`
   const layer = randomBlob(500_000)
-  for (const blob of [config, layer]) await pushBlob(url, blob)
+  for (const blob of [config, layer]) await pushBlob({ url }, 'a', blob)
   const small = imageManifest(config, [layer])
   const large = imageManifest(config, [layer], { annotations: { note: 'x'.repeat(3_900_000) } })
-  for (const [tag, manifest] of [['small', small], ['large', large], ['deleted', small]] as const) expect(await pushManifest(url, tag, manifest)).toBe(201)
+  for (const [tag, manifest] of [['small', small], ['large', large], ['deleted', small]] as const) expect(await pushManifest({ url }, 'a', tag, manifest)).toBe(201)
   await fetch(`${url}/v2/a/manifests/deleted`, { method: 'DELETE' })
   const session = await fetch(`${url}/v2/a/blobs/uploads/`, { method: 'POST' })
   await fetch(new URL(session.headers.get('location')!, url), { method: 'PATCH', body: 'half' })
@@ -57,13 +47,13 @@ describe('registry backup', () => {
     const archive = join(temporaryFolder(), 'backup.tar')
     expect(await runRegistryCommand(['backup', archive, '--storage-path', storage])).toMatchObject({ code: 0, stdout: '' })
     // What comes after the backup leaves records that must not be in it.
-    for (let n = 0; n < 3; n++) expect(await pushManifest(url, 'small', imageManifest(config, [layer], { annotations: { n: String(n) } }))).toBe(201)
+    for (let n = 0; n < 3; n++) expect(await pushManifest({ url }, 'a', 'small', imageManifest(config, [layer], { annotations: { n: String(n) } }))).toBe(201)
 
     const folder = await restore(archive)
     const restored = await startRegistryProcess(folder)
     expect(await answersOf(`http://${restored.address}`, questions)).toEqual(before)
     const moved = imageManifest(config, [layer], { annotations: { restored: 'yes' } })
-    expect(await pushManifest(`http://${restored.address}`, 'small', moved)).toBe(201)
+    expect(await pushManifest({ url: `http://${restored.address}` }, 'a', 'small', moved)).toBe(201)
     const after = await answersOf(`http://${restored.address}`, questions)
     await restored.stop()
 
@@ -81,7 +71,7 @@ describe('registry backup', () => {
     const end = new AbortController()
     const pushing = (async () => {
       for (let n = 0; !end.signal.aborted; n++) {
-        expect(await pushManifest(url, `new-${n}`, imageManifest(config, [layer], { annotations: { n: String(n) } }))).toBe(201)
+        expect(await pushManifest({ url }, 'a', `new-${n}`, imageManifest(config, [layer], { annotations: { n: String(n) } }))).toBe(201)
         if (n > 2) await fetch(`${url}/v2/a/manifests/new-${n - 2}`, { method: 'DELETE' })
       }
     })()
@@ -154,7 +144,7 @@ describe('registry backup', () => {
 
   it.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('leaves nothing where %s ends it, with exit code %i', async (signal, code) => {
     const { storage, url } = await filled()
-    await pushBlob(url, randomBlob(50_000_000))
+    await pushBlob({ url }, 'a', randomBlob(50_000_000))
     const folder = temporaryFolder()
     const child = spawn(process.execPath, [main, 'backup', join(folder, 'backup.tar'), '--storage-path', storage], { stdio: ['ignore', 'pipe', 'pipe'] })
     const stderr = child.stderr.setEncoding('utf8').toArray()
@@ -170,7 +160,7 @@ describe('registry backup', () => {
 
   it('to stdout ends by a signal though nobody reads, and leaves nothing', async () => {
     const { storage, url } = await filled()
-    await pushBlob(url, randomBlob(5_000_000))
+    await pushBlob({ url }, 'a', randomBlob(5_000_000))
     const folder = temporaryFolder()
     const env = { ...process.env, TMPDIR: folder }
     const child = spawn(process.execPath, [main, 'backup', '-', '--storage-path', storage], { stdio: ['ignore', 'pipe', 'ignore'], env })
@@ -194,7 +184,7 @@ describe('registry backup', () => {
 describeWithTmpfs('registry backup to a disk that is full', () => {
   it.each([['of the archive', 4_000_000], ['of the copy of the index', 0]])('names the archive and its disk for want %s, and leaves nothing', async (_, keep) => {
     const { storage, url, questions } = await filled()
-    await pushBlob(url, randomBlob(5_000_000))
+    await pushBlob({ url }, 'a', randomBlob(5_000_000))
     const before = await answersOf(url, questions)
     const disk = mountSmallDisk('8m')
     await disk.fill(keep)

@@ -4,29 +4,16 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
+import { runRegistryCommand } from './support/registry-process.js'
+import { type Served, served } from './support/served.js'
 import { temporaryFolder } from './support/temporary-folder.js'
-import { blobOf, imageManifest, imageType, type TestBlob } from './support/test-server.js'
+import { blobOf, imageManifest, imageType, pushBlob, pushManifest, type TestBlob } from './support/test-server.js'
 
-interface Served {
-  readonly storage: string
-  readonly url: string
-}
-
-/** A registry that is served while commands work on its data. */
-async function served(): Promise<Served> {
-  const storage = join(temporaryFolder(), 'data')
-  const { address } = await startRegistryProcess(storage)
-  return { storage, url: `http://${address}/v2` }
-}
-
-async function push({ url }: Served, repository: string, tag: string, note = ''): Promise<TestBlob> {
+async function push(registry: Served, repository: string, tag: string, note = ''): Promise<TestBlob> {
   const config = blobOf('{}')
-  const started = await fetch(`${url}/${repository}/blobs/uploads/`, { method: 'POST' })
-  await fetch(new URL(`${started.headers.get('location')!}?digest=${config.digest}`, url), { method: 'PUT', body: config.bytes })
+  await pushBlob(registry, repository, config)
   const manifest = imageManifest(config, [], { annotations: { note } })
-  const put = await fetch(`${url}/${repository}/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': imageType }, body: manifest.bytes })
-  expect(put.status).toBe(201)
+  expect(await pushManifest(registry, repository, tag, manifest)).toBe(201)
   return manifest
 }
 
@@ -75,14 +62,14 @@ describe('registry ls', () => {
     expect([code, stdout]).toEqual([1, ''])
     if (typeof line === 'string') expect(stderr).toBe(line)
     else expect(stderr).toMatch(line)
-    expect((await fetch(`${registry.url}/a/manifests/v1`)).status).toBe(200)
+    expect((await fetch(`${registry.url}/v2/a/manifests/v1`)).status).toBe(200)
   })
 })
 
 describe('registry rm', () => {
   it('deletes a tag, a manifest with its tags, and a repository, which the server sees at once', async () => {
     const registry = await served()
-    const status = async (path: string): Promise<number> => (await fetch(`${registry.url}/${path}`)).status
+    const status = async (path: string): Promise<number> => (await fetch(`${registry.url}/v2/${path}`)).status
     for (const tag of ['v1', 'v2', 'v3']) await push(registry, 'a', tag)
     const other = await push(registry, 'a', 'other', 'another')
     await push(registry, 'b', 'v1')
@@ -116,7 +103,7 @@ describe('registry rm', () => {
     const registry = await served()
     await push(registry, 'a', 'v1')
     expect((await run(registry, 'rm', 'a:v1', 'B:v1')).code).toBe(1)
-    expect((await fetch(`${registry.url}/a/manifests/v1`)).status).toBe(200)
+    expect((await fetch(`${registry.url}/v2/a/manifests/v1`)).status).toBe(200)
   })
 
   it('teaches in its help', async () => {

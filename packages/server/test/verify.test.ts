@@ -3,36 +3,23 @@ import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSyn
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { progressLine, verifyProgress } from '../src/cli/verify-progress.js'
-import { runRegistryCommand, startRegistryProcess } from './support/registry-process.js'
+import { runRegistryCommand } from './support/registry-process.js'
+import { type Served, served } from './support/served.js'
 import { temporaryFolder } from './support/temporary-folder.js'
-import { blobOf, imageManifest, imageType, type TestBlob } from './support/test-server.js'
+import { blobOf, imageManifest, pushBlob, pushManifest, type TestBlob } from './support/test-server.js'
 
 const [config, layer] = [blobOf('{}'), blobOf('the bytes of a layer')]
 const image = imageManifest(config, [layer])
 
-interface Served {
-  readonly storage: string
-  readonly url: string
-}
-
-/** A registry with an image that is served while commands work on its data. */
-async function served(): Promise<Served> {
-  const storage = join(temporaryFolder(), 'data')
-  const { address } = await startRegistryProcess(storage)
-  const registry = { storage, url: `http://${address}/v2` }
-  for (const blob of [config, layer]) await pushBlob(registry, blob)
+async function servedWithImage(): Promise<Served> {
+  const registry = await served()
+  for (const blob of [config, layer]) await pushBlob(registry, 'a', blob)
   expect(await pushImage(registry)).toBe(201)
   return registry
 }
 
-async function pushBlob({ url }: Served, { digest, bytes }: TestBlob): Promise<void> {
-  const started = await fetch(`${url}/a/blobs/uploads/`, { method: 'POST' })
-  const closed = await fetch(new URL(`${started.headers.get('location')!}?digest=${digest}`, url), { method: 'PUT', body: bytes })
-  expect(closed.status).toBe(201)
-}
-
-async function pushImage({ url }: Served): Promise<number> {
-  return (await fetch(`${url}/a/manifests/v1`, { method: 'PUT', headers: { 'content-type': imageType }, body: image.bytes })).status
+async function pushImage(registry: Served): Promise<number> {
+  return pushManifest(registry, 'a', 'v1', image)
 }
 
 /** The file that has just these bytes. */
@@ -56,15 +43,15 @@ const counts = { repositories: 1, manifests: 1, tags: 1, blobs: 2, objects: 2, i
 
 describe('registry verify', () => {
   it('finds nothing in a registry that is being served, with exit code 0 and nothing on stderr', async () => {
-    const registry = await served()
+    const registry = await servedWithImage()
     expect(await verify(registry)).toEqual({ code: 0, stdout: 'Verified: 1 repositories, 1 manifests, 1 tags, 2 blobs, 2 objects; nothing is wrong\n', stderr: '' })
     const { code, stdout, stderr } = await verify(registry, '--deep', '--json')
     expect([code, linesOf(stdout), stderr]).toEqual([0, [{ ...counts, bytes: 22, findings: 0, repaired: 0, marked: 0, deep: true, repair: false }], ''])
   })
 
   it('marks a damaged blob, which is answered 404 from then on, and heals when it is pushed again', async () => {
-    const registry = await served()
-    const blobStatus = async (method: string): Promise<number> => (await fetch(`${registry.url}/a/blobs/${layer.digest}`, { method })).status
+    const registry = await servedWithImage()
+    const blobStatus = async (method: string): Promise<number> => (await fetch(`${registry.url}/v2/a/blobs/${layer.digest}`, { method })).status
     writeFileSync(fileOf(registry, layer), 'other bytes of layer')
     expect((await verify(registry)).code).toBe(0)
     const wrong = createHash('sha256').update('other bytes of layer').digest('hex')
@@ -80,14 +67,14 @@ describe('registry verify', () => {
     expect([await blobStatus('HEAD'), await blobStatus('GET'), await pushImage(registry)]).toEqual([404, 404, 400])
     expect((await verify(registry)).code).toBe(2)
 
-    await pushBlob(registry, layer)
+    await pushBlob(registry, 'a', layer)
     expect([await blobStatus('HEAD'), await pushImage(registry)]).toEqual([200, 201])
-    expect(await (await fetch(`${registry.url}/a/blobs/${layer.digest}`)).text()).toBe(layer.bytes.toString())
+    expect(await (await fetch(`${registry.url}/v2/a/blobs/${layer.digest}`)).text()).toBe(layer.bytes.toString())
     expect(await verify(registry, '--deep')).toMatchObject({ code: 0, stderr: '' })
   })
 
   it('repairs what it can, with exit code 0 where that is all', async () => {
-    const registry = await served()
+    const registry = await servedWithImage()
     rmSync(join(registry.storage, 'repositories/a/_tags'), { recursive: true })
     writeFileSync(orphanBeside(fileOf(registry, layer)), 'young')
     const { code, stdout } = await verify(registry, '--json')
@@ -103,7 +90,7 @@ describe('registry verify', () => {
   })
 
   it('deletes objects that nothing names and that are older than a day', async () => {
-    const registry = await served()
+    const registry = await servedWithImage()
     const orphan = orphanBeside(fileOf(registry, layer))
     writeFileSync(orphan, 'left')
     const old = new Date(Date.now() - 2 * 86_400_000)

@@ -8,7 +8,7 @@ import {
   S3Client,
   AbortMultipartUploadCommand,
 } from '@aws-sdk/client-s3'
-import { inject } from 'vitest'
+import { providedService } from './provided-service.js'
 import type { CephAddress } from './start-ceph.js'
 
 export { describeWithCeph } from './describe-with-ceph.js'
@@ -25,9 +25,7 @@ export interface Ceph extends CephAddress {
 
 /** The gateway of this run, started if it is not yet. */
 export async function startCeph(): Promise<Ceph> {
-  const response = await fetch(inject('ceph'))
-  if (!response.ok) throw new Error(await response.text())
-  const address = (await response.json()) as CephAddress
+  const address = await providedService<CephAddress>('ceph')
   const { endpoint, region, accessKey, secretKey } = address
   const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey }
   const client = new S3Client({ endpoint, region, credentials, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { DeleteTableCommand, ResourceNotFoundException } from '@aws-sdk/client-dynamodb'
-import { type Dynamodb, type DynamodbAddress, startDynamodb } from './dynamodb.js'
+import { type Dynamodb, startDynamodb } from './dynamodb.js'
+import type { ServiceAddress } from './service-process.js'
 
 /** Two tables of their own for one test, which the index creates. */
-export interface DynamodbTables extends DynamodbAddress, AsyncDisposable {
+export interface DynamodbTables extends ServiceAddress, AsyncDisposable {
   /** What the names of both begin with. */
   readonly database: string
   /** Deletes them. What has them open may create them anew. */

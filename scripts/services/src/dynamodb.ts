@@ -6,13 +6,12 @@ import {
   UpdateTableCommand,
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb'
-import { inject } from 'vitest'
-import type { DynamodbAddress } from './start-dynamodb.js'
+import { providedService } from './provided-service.js'
+import type { ServiceAddress } from './service-process.js'
 
 export { describeWithDynamodb } from './describe-with-dynamodb.js'
-export type { DynamodbAddress } from './start-dynamodb.js'
 
-export interface Dynamodb extends DynamodbAddress {
+export interface Dynamodb extends ServiceAddress {
   /** A client of it, which ends with `close`. */
   client(config?: DynamoDBClientConfig): DynamoDBClient
   /** The names of the tables that begin so, ascending. */
@@ -25,9 +24,7 @@ export interface Dynamodb extends DynamodbAddress {
 
 /** The DynamoDB Local of this run, started if it is not yet. */
 export async function startDynamodb(): Promise<Dynamodb> {
-  const response = await fetch(inject('dynamodb'))
-  if (!response.ok) throw new Error(await response.text())
-  const address = (await response.json()) as DynamodbAddress
+  const address = await providedService('dynamodb')
   const { endpoint, region, accessKey, secretKey } = address
   const credentials = { accessKeyId: accessKey, secretAccessKey: secretKey }
   const clients: DynamoDBClient[] = []

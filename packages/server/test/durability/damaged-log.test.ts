@@ -10,7 +10,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { createServer } from '../../src/server.js'
 import { answersOf, questionsAbout } from '../support/answers.js'
 import { startRegistryProcess } from '../support/registry-process.js'
-import { blobOf, imageManifest, imageType, randomBlob, type TestBlob } from '../support/test-server.js'
+import { blobOf, imageManifest, pushBlob, pushManifest, randomBlob } from '../support/test-server.js'
 
 const twoDays = 2 * 86_400_000
 const config = blobOf('{}')
@@ -24,22 +24,16 @@ const questions = questionsAbout('a', {
   blobs: [config, ...images.map(({ layer }) => layer)].map(({ digest }) => digest),
 })
 
-async function pushBlob(url: string, { digest, bytes }: TestBlob): Promise<void> {
-  const started = await fetch(`${url}/v2/a/blobs/uploads/`, { method: 'POST' })
-  expect((await fetch(new URL(`${started.headers.get('location')!}?digest=${digest}`, url), { method: 'PUT', body: bytes })).status).toBe(201)
-}
-
 /** A folder in which a registry was killed that had just answered, and every answer that it gave. */
 async function killedRegistry(): Promise<{ readonly storage: string; readonly answers: Awaited<ReturnType<typeof answersOf>> }> {
   const storage = mkdtempSync(join(tmpdir(), 'registry-damaged-log-'))
   onTestFinished(() => rm(storage, { recursive: true, force: true }))
   const { address, child } = await startRegistryProcess(storage)
   const url = `http://${address}`
-  await pushBlob(url, config)
+  await pushBlob({ url }, 'a', config)
   for (const { tag, layer, manifest } of images) {
-    await pushBlob(url, layer)
-    const put = await fetch(`${url}/v2/a/manifests/${tag}`, { method: 'PUT', headers: { 'content-type': imageType }, body: manifest.bytes })
-    expect(put.status).toBe(201)
+    await pushBlob({ url }, 'a', layer)
+    expect(await pushManifest({ url }, 'a', tag, manifest)).toBe(201)
   }
   const answers = await answersOf(url, questions)
   child.kill('SIGKILL')

@@ -108,13 +108,19 @@ export function randomBlob(size = 1000): TestBlob {
 }
 
 /** Pushes a blob as containerd does: POST, then PUT with the whole body. */
-export async function pushBlob({ send }: TestServer, repository: string, blob: TestBlob): Promise<void> {
-  const started = await send('POST', `/v2/${repository}/blobs/uploads/`)
-  const closed = await send('PUT', `${started.headers.get('location')!}?digest=${blob.digest}`, { body: blob.bytes })
+export async function pushBlob({ url }: Pick<TestServer, 'url'>, repository: string, { bytes, digest }: TestBlob): Promise<void> {
+  const started = await fetch(`${url}/v2/${repository}/blobs/uploads/`, { method: 'POST' })
+  const closed = await fetch(new URL(`${started.headers.get('location')!}?digest=${digest}`, url), { method: 'PUT', body: bytes })
   if (closed.status !== 201) throw new Error(`pushing a blob: ${closed.status} ${await closed.text()}`)
 }
 
 export const imageType = 'application/vnd.oci.image.manifest.v1+json'
+
+/** Pushes the manifest of an image, and tells the status of the answer. */
+export async function pushManifest({ url }: Pick<TestServer, 'url'>, repository: string, reference: string, { bytes }: TestBlob): Promise<number> {
+  const headers = { 'content-type': imageType }
+  return (await fetch(`${url}/v2/${repository}/manifests/${reference}`, { method: 'PUT', headers, body: bytes })).status
+}
 
 /** An image of one layer whose blobs are pushed, as a manifest to push. */
 export async function pushedImage(server: TestServer, repository: string): Promise<TestBlob> {
