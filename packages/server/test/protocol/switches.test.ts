@@ -17,7 +17,7 @@ interface Contents {
 async function filled(server: TestServer): Promise<Contents> {
   const open = await createServer(server.registry)
   const { url } = await open.listen({ port: 0 })
-  const free: TestServer = { ...server, send: (method, path, options) => fetch(url + path, { method, ...options }) }
+  const free: TestServer = { ...server, url, send: (method, path, options) => fetch(url + path, { method, ...options }) }
   await pushManifest(free, 'a', 'v1', manifest)
   await pushBlob(free, 'a', blob)
   const session = (await free.send('POST', '/v2/a/blobs/uploads/')).headers.get('location')!
