@@ -55,7 +55,8 @@ describe.skipIf(process.platform !== 'linux')('idle connections', () => {
     onTestFinished(() => rm(folder, { recursive: true, force: true }))
     const { address, child } = await startRegistryProcess(folder, ['--log-level', 'error'])
     const port = Number(address.split(':')[1])
-    const server = { send: (method: string, path: string, options: object = {}) => fetch(`http://${address}${path}`, { method, ...options }) } as TestServer
+    const url = `http://${address}`
+    const server = { url, send: (method: string, path: string, options: object = {}) => fetch(`${url}${path}`, { method, ...options }) } as TestServer
     const memory = (): number => Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid!}/status`, 'utf8'))![1]) * 1024
 
     await work(server, 'warm')
