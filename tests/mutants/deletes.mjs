@@ -7,15 +7,14 @@ const sweeps = (title) => ({ file: `${test}/sweeps.test.ts`, title })
 export const deleting = [
   {
     name: 'a delete is answered before its record is written',
-    file: `${source}/burial.ts`,
-    find: `  await note.write()
-  note.settle()`,
-    replace: `  void note.write().then(() => { note.settle() })`,
+    file: `${source}/recorded-commit.ts`,
+    find: `  await record(context, note, events)`,
+    replace: `  void record(context, note, events)`,
     test: deletes('is answered when its record is written, and not before'),
   },
   {
     name: 'a delete whose answer was lost is done a second time',
-    file: `${source}/burial.ts`,
+    file: `${source}/recorded-commit.ts`,
     find: `return row && noteDue(context, row.value.records, id)`,
     replace: `return row && id === '' ? noteDue(context, row.value.records, id) : undefined`,
     test: deletes('is done once where the answer of its commit was lost (%s)'),

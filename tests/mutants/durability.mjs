@@ -168,9 +168,9 @@ export const durability = [
   },
   {
     name: 'after a power loss a deleted manifest or tag is back',
-    file: `${engine}/burial.ts`,
-    find: `await context.index.commit([...burial.changes, due.change])`,
-    replace: `await context.index.commit([...burial.changes, due.change], { durable: false })`,
+    file: `${engine}/recorded-commit.ts`,
+    find: `await context.index.commit([...planned.changes, due.change])`,
+    replace: `await context.index.commit([...planned.changes, due.change], { durable: false })`,
     test: answered,
   },
   {

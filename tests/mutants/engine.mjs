@@ -74,10 +74,10 @@ export const engine = [
     name: 'a push looks for its blobs before it announces that it uses them',
     file: `${source}/manifest-push.ts`,
     find: `  const announcement = live ? undefined : await announce(context, incoming)
-  const plan = await committed(context, incoming, rows, announcement)`,
+  const plan = await committed(context, incoming, rows, announcement, lost)`,
     replace: `  await promiseBlobs(context, incoming.repository, blobsNamed(incoming.document))
   const announcement = live ? undefined : await announce(context, incoming)
-  const plan = await committed(context, { ...incoming, document: { ...incoming.document, blobs: [] } }, rows, announcement)`,
+  const plan = await committed(context, { ...incoming, document: { ...incoming.document, blobs: [] } }, rows, announcement, lost)`,
     test: { file: `${test}/manifest-refusals.test.ts`, title: 'looks for its blobs only after it has announced that it uses them' },
   },
   {
@@ -189,11 +189,10 @@ export const engine = [
   {
     name: 'the older record is deleted before the newer one is written',
     file: `${source}/manifest-push.ts`,
-    find: `  await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])
-  plan.note?.settle()`,
-    replace: `  plan.note?.settle()
-  await context.background.settled()
-  await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])`,
+    find: `    await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])`,
+    replace: `    plan.note?.settle()
+    await context.background.settled()
+    await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])`,
     test: { file: `${test}/records.test.ts`, title: 'never leave a moment without the record of a tag that was acknowledged' },
   },
   {

@@ -4,6 +4,7 @@ import { driverFile } from './driver-file.mjs'
 import { driverS3 } from './driver-s3.mjs'
 import { durability } from './durability.mjs'
 import { engine } from './engine.mjs'
+import { hooks } from './hooks.mjs'
 import { indexDynamodb } from './index-dynamodb.mjs'
 import { indexSqlite } from './index-sqlite.mjs'
 import { interleaving } from './interleaving.mjs'
@@ -14,6 +15,8 @@ import { records } from './records.mjs'
 import { redirects } from './redirects.mjs'
 import { referrersAndLimits } from './referrers-and-limits.mjs'
 import { replicas } from './replicas.mjs'
+import { searching } from './search.mjs'
+import { searchHttp } from './search-http.mjs'
 import { server } from './server.mjs'
 import { serverConfig } from './server-config.mjs'
 import { sweeps } from './sweeps.mjs'
@@ -35,4 +38,4 @@ import { workers } from './workers.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...config, ...driverFile, ...driverS3, ...indexDynamodb, ...indexSqlite, ...engine, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...replicas, ...server, ...serverConfig, ...sweeps, ...verifying, ...workers, ...durability, ...properties]
+export const mutants = [...config, ...driverFile, ...driverS3, ...indexDynamodb, ...indexSqlite, ...engine, ...hooks, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...replicas, ...searching, ...searchHttp, ...server, ...serverConfig, ...sweeps, ...verifying, ...workers, ...durability, ...properties]

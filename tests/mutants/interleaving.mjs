@@ -35,10 +35,10 @@ export const interleaving = [
     name: 'in some order: a push looks for its blobs before it announces that it uses them',
     file: `${source}/manifest-push.ts`,
     find: `  const announcement = live ? undefined : await announce(context, incoming)
-  const plan = await committed(context, incoming, rows, announcement)`,
+  const plan = await committed(context, incoming, rows, announcement, lost)`,
     replace: `  await promiseBlobs(context, incoming.repository, blobsNamed(incoming.document))
   const announcement = live ? undefined : await announce(context, incoming)
-  const plan = await committed(context, { ...incoming, document: { ...incoming.document, blobs: [] } }, rows, announcement)`,
+  const plan = await committed(context, { ...incoming, document: { ...incoming.document, blobs: [] } }, rows, announcement, lost)`,
     test: ofBlobDelete,
   },
   {
@@ -237,14 +237,14 @@ export const interleaving = [
   {
     name: 'in some order: the delete of a repository that met a conflict is answered',
     file: `${source}/delete-repository.ts`,
-    find: `  await bury(context, \`deleting the repository \${repository}\`, plan, { signal })`,
+    find: `  await commitRecorded(context, \`deleting the repository \${repository}\`, plan, { signal })`,
     replace: `  const { changes, records } = await plan()
   try {
     await context.index.commit(changes)
   } catch (error) {
     if (!RegistryError.is(error, 'CONFLICT')) throw error
   }
-  if (records.length === 0) await bury(context, '', plan, { signal })`,
+  if (records.length === 0) await commitRecorded(context, '', plan, { signal })`,
     test: ofRepositoryDelete,
   },
   {
@@ -341,15 +341,14 @@ export const interleaving = [
   },
   {
     name: 'in some order: a delete answers before its tombstone is recorded',
-    file: `${source}/burial.ts`,
-    find: `  await note.write()
-  note.settle()`,
-    replace: `  void note.write().then(() => { note.settle() })`,
+    file: `${source}/recorded-commit.ts`,
+    find: `  await record(context, note, events)`,
+    replace: `  void record(context, note, events)`,
     test: ofDeath,
   },
   {
     name: 'in some order: a delete whose commit landed late says that there was nothing',
-    file: `${source}/burial.ts`,
+    file: `${source}/recorded-commit.ts`,
     find: `if (lost === undefined || RegistryError.is(error, 'CONFLICT')) throw error`,
     replace: `if (RegistryError.is(error)) throw error`,
     test: ofTag,

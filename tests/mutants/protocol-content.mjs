@@ -413,8 +413,8 @@ export const protocolContent = [
   {
     name: 'P26: the subject of an index is not told',
     file: `${engine}/manifest-document.ts`,
-    find: `return { ...common, blobs: [], `,
-    replace: `return { ...common, subject: undefined, blobs: [], `,
+    find: `return { ...common, config: undefined, `,
+    replace: `return { ...common, subject: undefined, config: undefined, `,
     test: named('manifests', 'are answered with their subject, images and indexes [P26]'),
   },
   {

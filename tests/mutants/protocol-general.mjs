@@ -361,7 +361,7 @@ export const protocolGeneral = [
   },
   {
     name: 'S7: a public URL may have a password',
-    file: `${source}/settings.ts`,
+    file: `${source}/base-url.ts`,
     find: ` || url.password !== ''`,
     replace: ``,
     test: protocol('switches', 'is refused where it has what no link can have: %j [S7]'),

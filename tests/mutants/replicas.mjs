@@ -14,7 +14,7 @@ export const replicas = [
   {
     name: 'an index that took the place of another gives lists',
     file: `${source}/confirmed.ts`,
-    find: `if (name === 'list') await confirm()`,
+    find: `if (lists.has(name)) await confirm()`,
     replace: ``,
     test: absent,
   },

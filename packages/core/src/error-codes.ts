@@ -20,6 +20,7 @@ export const errorCodes = {
   TAG_INVALID: 'A tag does not have the form that the specification gives.',
   DIGEST_INVALID: 'A digest is malformed, of an unknown algorithm, or not the digest of the content.',
   MANIFEST_INVALID: 'A manifest is not one that this registry accepts.',
+  DESCRIPTION_INVALID: 'A description has no character that can be seen.',
   NAME_UNKNOWN: 'The repository does not exist.',
   MANIFEST_UNKNOWN: 'The repository has no such manifest or tag.',
   BLOB_UNKNOWN: 'The repository has no such blob.',
@@ -29,6 +30,7 @@ export const errorCodes = {
   TOO_LARGE: 'What a client sent is larger than the registry accepts.',
   TOO_MANY: 'There are as many of these as the registry accepts at once; some have to end first.',
   DISABLED: 'The operation is switched off.',
+  DENIED: 'A check of whoever runs the registry refused it.',
 } as const
 
 /** One of the closed list of codes in {@link errorCodes}. */

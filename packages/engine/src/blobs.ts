@@ -3,7 +3,7 @@ import type { Context } from './context.js'
 import { deleteBlob } from './delete-blob.js'
 import { rowKeys } from './keyspace.js'
 import { isFresh, renewed } from './leases.js'
-import { type ReadableBlob, readableBlob } from './readable-blob.js'
+import { asReadable, type ReadableBlob, readableBlob } from './readable-blob.js'
 import { retryConflicts } from './retry.js'
 import { putRow, readRow, type Row } from './row-store.js'
 import type { Blob } from './rows.js'
@@ -131,6 +131,7 @@ export function blobsOf(context: Context): Blobs {
         // One commit: the link is never there without a blob row that will not be collected under it.
         const { incarnation, size } = blob.value
         await index.commit([renewed(context, digest, blob), putRow(key, { incarnation }, link ?? 'absent')], { signal })
+        if (!asReadable(blob, link)) context.hooks.tell('blob.mounted', { repository, digest, size, ...(from !== undefined && { from }) })
         return { digest, size }
       })
     },

@@ -6,6 +6,7 @@ import { ownerOfObject, rowKeys } from './keyspace.js'
 import { freshLease } from './leases.js'
 import { deleteRow, putRow, readRows, type Row } from './row-store.js'
 import { promiseBlobs } from './promise-blobs.js'
+import { asReadable } from './readable-blob.js'
 import { isUnknown, retryConflicts } from './retry.js'
 import type { Blob, Link, Moved, StoredObject, Upload } from './rows.js'
 import { discard, noteTrash } from './trash.js'
@@ -43,7 +44,7 @@ export async function closeUpload(context: Context, upload: ClosingUpload): Prom
 }
 
 async function commitBlob(context: Context, upload: ClosingUpload, blob: Row<Blob> | undefined, link: Row<Link> | undefined): Promise<void> {
-  const { id, row, repository, digest } = upload
+  const { id, row, repository, digest, size } = upload
   const { changes, incarnation, trash, moved } = blobChanges(context, upload, blob)
   const trashNote = trash.length > 0 ? noteTrash(context, trash) : undefined
   const dueNote = moved && noteDue(context, [{ kind: 'moved', digest, ...moved }])
@@ -61,7 +62,12 @@ async function commitBlob(context: Context, upload: ClosingUpload, blob: Row<Blo
     // The answer was lost, and perhaps not what was asked for: the commit had landed, or the blob was there before.
     if (!isUnknown(error) || !(await isPromised(context, repository, digest))) throw error
   }
-  await dueNote?.write()
+  try {
+    await dueNote?.write()
+  } finally {
+    // It has happened, be it that the caller is told of a record that is missing.
+    if (!asReadable(blob, link)) context.hooks.tell('blob.pushed', { repository, digest, size })
+  }
   trashNote?.workOff()
   dueNote?.settle()
 }

@@ -3,6 +3,9 @@ import { type ErrorCode, RegistryError } from '@registry/core'
 /** What says that something does not exist. */
 const absences: readonly ErrorCode[] = ['NAME_UNKNOWN', 'MANIFEST_UNKNOWN', 'MANIFEST_BLOB_UNKNOWN', 'BLOB_UNKNOWN', 'BLOB_UPLOAD_UNKNOWN']
 
+/** What answers with all that there is. */
+const lists: ReadonlySet<string> = new Set(['list', 'search'])
+
 /**
  * Operations that say of nothing that it does not exist, and give no list, without having made sure behind their reads that it was the right
  * index that they read. Whatever is found needs no such look: no other index has it.
@@ -18,7 +21,7 @@ function confirming(name: string, method: Method, confirm: () => Promise<void>):
   return async (...args) => {
     try {
       const answer = await method(...args)
-      if (name === 'list') await confirm()
+      if (lists.has(name)) await confirm()
       return answer
     } catch (error) {
       if (RegistryError.is(error, ...absences)) await confirm()

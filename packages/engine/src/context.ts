@@ -1,5 +1,6 @@
 import type { Driver, Index } from '@registry/core'
 import type { Background } from './background.js'
+import type { EngineHooks } from './hooks/engine-hooks.js'
 import type { ManifestTexts } from './manifest-text.js'
 import type { Policy } from './policy.js'
 
@@ -15,6 +16,7 @@ export interface Context {
   readonly index: Index
   readonly policy: Policy
   readonly background: Background
+  readonly hooks: EngineHooks
   readonly texts: ManifestTexts
   readonly findings: Findings
   /** Milliseconds since 1970. */

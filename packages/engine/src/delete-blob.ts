@@ -28,6 +28,7 @@ export async function deleteBlob(context: Context, repository: string, digest: D
       // Behind the look for an edge: another index may lack it.
       await context.confirmIndex()
       await index.commit([deleteRow(key, marked)])
+      context.hooks.tell('blob.deleted', { repository, digest })
       return
     }
     await index.commit([putRow(key, { incarnation: marked.value.incarnation }, marked)], { durable: false })

@@ -1,11 +1,12 @@
 import { type CallOptions, type Digest, RegistryError } from '@registry/core'
-import { bury, tombstoneOf } from './burial.js'
 import type { Context } from './context.js'
 import { ensureRecorded } from './due.js'
 import { rowKeys } from './keyspace.js'
+import { commitRecorded } from './recorded-commit.js'
 import { requireRepository } from './require-repository.js'
 import { isLiveRow, putRow, readRow } from './row-store.js'
 import type { Doomed } from './rows.js'
+import { tombstoneOf } from './tombstone.js'
 
 /**
  * Deletes a manifest, and with it every tag of its generation: from this one commit on they read as absent. Their rows,
@@ -16,7 +17,7 @@ import type { Doomed } from './rows.js'
  */
 export async function deleteManifest(context: Context, repository: string, digest: Digest, options?: CallOptions): Promise<string> {
   let generation = ''
-  await bury(
+  await commitRecorded(
     context,
     `deleting the manifest ${digest} of ${repository}`,
     async (due) => {
@@ -36,6 +37,7 @@ export async function deleteManifest(context: Context, repository: string, diges
           putRow(rowKeys.sweep(generation), { repository, time: context.now() }, 'absent'),
         ],
         records: [{ kind: 'manifest', repository, digest, version: tombstone.version }],
+        events: [{ name: 'manifest.deleted', event: { repository, digest } }],
       }
     },
     options,

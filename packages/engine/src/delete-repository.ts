@@ -1,15 +1,17 @@
 import { type CallOptions, type Digest, type ErrorCode, parseDigest, RegistryError } from '@registry/core'
 import pMap from 'p-map'
-import { bury, tombstoneOf } from './burial.js'
 import type { Context } from './context.js'
 import { deleteBlob } from './delete-blob.js'
 import { deleteManifest } from './delete-manifest.js'
 import { ensureRecorded } from './due.js'
 import { rowKeys } from './keyspace.js'
 import { scanManifests } from './manifest-rows.js'
+import { commitRecorded } from './recorded-commit.js'
+import { putRepository } from './repository-row.js'
 import { isLiveRow, putRow, readRow, type Row, scanRows } from './row-store.js'
 import { isLive, type Repository } from './rows.js'
 import { sweepManifest } from './sweep-manifest.js'
+import { tombstoneOf } from './tombstone.js'
 
 /** What the delete of a repository took with it. */
 export interface DeletedContents {
@@ -63,15 +65,19 @@ export async function deleteRepository(context: Context, repository: string, opt
     // A blob that a push under way uses stays, for that push or as a blob without a manifest.
     await pMap(linkedBlobs(context, repository), (digest) => unless(removeBlob(digest), 'BLOB_UNKNOWN', 'IN_USE'), { concurrency })
     const tombstone = tombstoneOf(context, marked, due)
-    return { changes: [putRow(key, tombstone, marked)], records: [{ kind: 'repository', repository, version: tombstone.version } as const] }
+    return {
+      changes: [putRow(key, tombstone, marked)],
+      records: [{ kind: 'repository', repository, version: tombstone.version } as const],
+      events: [{ name: 'repository.deleted', event: { repository } } as const],
+    }
   }
-  await bury(context, `deleting the repository ${repository}`, plan, { signal })
+  await commitRecorded(context, `deleting the repository ${repository}`, plan, { signal })
   return deleted
 }
 
 async function mark({ index }: Context, repository: string, row: Row<Repository>): Promise<Row<Repository>> {
   const value: Repository = { ...row.value, marked: true }
-  const [revision] = await index.commit([putRow(rowKeys.repository(repository, index.capabilities.limits.spread), value, row)])
+  const [revision] = await index.commit([putRepository({ index }, repository, value, row)])
   return { value, revision: revision! }
 }
 

@@ -1,15 +1,16 @@
 import { type CallOptions, RegistryError } from '@registry/core'
-import { bury, type Burial, tombstoneOf } from './burial.js'
 import type { Context } from './context.js'
 import { ensureRecorded } from './due.js'
 import { rowKeys } from './keyspace.js'
+import { commitRecorded, type RecordedChanges } from './recorded-commit.js'
 import { requireRepository } from './require-repository.js'
 import { deleteRow, isLiveRow, putRow, readRow, type Row } from './row-store.js'
 import { isLive, type Manifest, type Tag, type Tombstone } from './rows.js'
+import { tombstoneOf } from './tombstone.js'
 
 /** @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN` */
 export async function deleteTag(context: Context, repository: string, tag: string, options?: CallOptions): Promise<void> {
-  await bury(
+  await commitRecorded(
     context,
     `deleting the tag ${tag} of ${repository}`,
     async (due) => {
@@ -28,11 +29,12 @@ export async function deleteTag(context: Context, repository: string, tag: strin
 }
 
 /** What makes a tombstone of a tag as it was read. */
-export function tagBurial(context: Context, repository: string, tag: string, row: Row<Tag>, due: string): Burial {
+export function tagBurial(context: Context, repository: string, tag: string, row: Row<Tag>, due: string): RecordedChanges {
   const tombstone = tombstoneOf(context, row, due)
   return {
     changes: [putRow(rowKeys.tag(repository, tag), tombstone, row), deleteRow(rowKeys.taggedBy(repository, row.value.digest, tag))],
     records: [{ kind: 'tag', repository, tag, version: tombstone.version }],
+    events: [{ name: 'tag.deleted', event: { repository, tag, digest: row.value.digest } }],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Change } from '@registry/core'
 import type { Context } from './context.js'
+import { followRecords } from './descriptions/follow-records.js'
 import { recordObjectKey, rowKeys } from './keyspace.js'
 import { rowKeyOf, writeRecord } from './records.js'
 import { deleteRow, putRow, readRow } from './row-store.js'
@@ -60,6 +61,7 @@ async function settle(context: Context, id: string, records: readonly DueRecord[
   const settlements = await Promise.all(records.map((record) => settlementOf(context, record)))
   const older = settlements.flatMap((settlement) => settlement.older)
   if (older.length > 0) await driver.delete(older)
+  await followRecords(context, id, records)
   const tombstones = settlements.flatMap(({ tombstone }) => tombstone ?? [])
   // Whoever looks for tombstones whose time has come goes by these notes, which take the place of this one.
   const buried = tombstones.length > 0 ? [putRow(rowKeys.buried(id), { records: tombstones, time: now() } satisfies Buried)] : []

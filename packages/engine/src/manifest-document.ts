@@ -12,7 +12,11 @@ export interface ManifestDocument {
   readonly mediaType: string
   /** Blobs that have to be there: config and layers, without those that nobody may distribute. */
   readonly blobs: readonly Descriptor[]
-  /** How many there are: config, layers or manifests, and subject. */
+  /** Of an image. */
+  readonly config: Descriptor | undefined
+  /** Of an index. */
+  readonly manifests: readonly Descriptor[]
+  /** How many descriptors there are: config, layers or manifests, and subject. */
   readonly descriptors: number
   readonly subject: Descriptor | undefined
   /** `artifactType`, else for an image the media type of its config. */
@@ -25,7 +29,8 @@ const maxMediaType = 255
 
 type JsonObject = Readonly<Record<string, unknown>>
 
-const images: ReadonlySet<string> = new Set([mediaTypes.imageManifest, mediaTypes.dockerManifest])
+/** Media types of images. */
+export const imageTypes: ReadonlySet<string> = new Set([mediaTypes.imageManifest, mediaTypes.dockerManifest])
 const indexes: ReadonlySet<string> = new Set([mediaTypes.imageIndex, mediaTypes.dockerManifestList])
 
 /**
@@ -42,8 +47,8 @@ export function parseManifest(mediaType: string, text: string): ManifestDocument
   const type = mediaType === '' ? (own ?? '') : mediaType
   if (own !== undefined && own !== type) throw invalid(`"mediaType" is ${own}, but it was sent as ${type}`)
   if (isSchemaOne(type)) throw invalid('Docker schema 1 is not supported; push with a client of 2017 or later, or convert the image')
-  if (!images.has(type) && !indexes.has(type)) {
-    throw invalid(`the media type ${type === '' ? 'is missing' : `${type} is not supported`}; supported are ${[...images, ...indexes].join(', ')}`)
+  if (!imageTypes.has(type) && !indexes.has(type)) {
+    throw invalid(`the media type ${type === '' ? 'is missing' : `${type} is not supported`}; supported are ${[...imageTypes, ...indexes].join(', ')}`)
   }
   if (document['schemaVersion'] !== 2) throw invalid('"schemaVersion" is not 2')
   // One document that two clients read as two different things: GHSA-mc8v-mgrf-8f4m.
@@ -56,12 +61,14 @@ export function parseManifest(mediaType: string, text: string): ManifestDocument
   const artifactType = optionalMediaType(document['artifactType'], 'artifactType')
   if (indexes.has(type)) {
     const manifests = list(document['manifests'], 'manifests')
-    return { ...common, blobs: [], descriptors: manifests.length + subjects, artifactType }
+    return { ...common, config: undefined, manifests, blobs: [], descriptors: manifests.length + subjects, artifactType }
   }
   const config = descriptor(document['config'], 'config')
   const blobs = [config, ...list(document['layers'] ?? [], 'layers')]
   return {
     ...common,
+    config,
+    manifests: [],
     blobs: blobs.filter((blob) => !isNonDistributable(blob.mediaType)),
     descriptors: blobs.length + subjects,
     artifactType: artifactType ?? config.mediaType,

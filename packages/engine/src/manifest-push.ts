@@ -2,11 +2,13 @@ import { type Change, type Digest, RegistryError } from '@registry/core'
 import { bodyOf } from './body.js'
 import type { Context } from './context.js'
 import { type DueNote, noteDue, workOffDue } from './due.js'
+import type { RegistryEvent } from './hooks/events.js'
 import { blobObjectKey, type RowKey, rowKeys } from './keyspace.js'
 import type { ManifestDocument } from './manifest-document.js'
-import { blobsNamed, edgeChanges, fitsInRow, putRepository, referrerChanges } from './manifest-rows.js'
+import { blobsNamed, edgeChanges, fitsInRow, referrerChanges } from './manifest-rows.js'
 import { nextVersion } from './next-version.js'
 import { promiseBlobs } from './promise-blobs.js'
+import { putRepository } from './repository-row.js'
 import { conflictWhereUnknown, isUnknown } from './retry.js'
 import { checkRow, commitInBatches, deleteRow, putRow, readRows, type Row } from './row-store.js'
 import { type DueRecord, isLive, type Manifest, type Repository, type Tag, type Tombstone } from './rows.js'
@@ -49,29 +51,49 @@ interface Announcement {
  * The order is what makes it safe: announce the push and its use of the blobs first, *then* look whether the blobs are
  * there, then commit on condition that everything is as it was read and the announcement still stands.
  *
+ * @param lost - attempts before this whose answers were lost; is added to
  * @throws `CONFLICT` where something changed meanwhile; the attempt can be made again
  * @throws `MANIFEST_BLOB_UNKNOWN`
  */
-export async function attemptPush(context: Context, incoming: IncomingManifest): Promise<void> {
+export async function attemptPush(context: Context, incoming: IncomingManifest, lost: LostPush[]): Promise<void> {
   const rows = await readAll(context, incoming)
   const live = rows.manifest && isLive(rows.manifest.value) ? rows.manifest.value : undefined
   // A manifest that is there has edges of its own, which stand as long as its row is as it was read.
   const announcement = live ? undefined : await announce(context, incoming)
-  const plan = await committed(context, incoming, rows, announcement)
-  await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])
+  const plan = await committed(context, incoming, rows, announcement, lost)
+  try {
+    await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])
+  } finally {
+    // It has happened, be it that the caller is told of a record that is missing.
+    context.hooks.tellAll([...landed(lost, rows), ...plan.events])
+  }
   plan.note?.settle()
 }
 
+/** What came of attempts whose answers were lost: rows that such a commit put say so, and what it did is not done again. */
+function landed(lost: readonly LostPush[], { manifest, repository, tags }: RowsAsRead): readonly RegistryEvent[] {
+  const put = new Set([manifest, repository, ...tags].map((row) => row?.value.due))
+  return lost.filter(({ due }) => put.has(due)).flatMap(({ events }) => events)
+}
+
 /** Looks at the blobs, then commits. */
-async function committed(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined): Promise<Plan> {
+async function committed(
+  context: Context,
+  incoming: IncomingManifest,
+  rows: RowsAsRead,
+  announcement: Announcement | undefined,
+  lost: LostPush[],
+): Promise<Plan> {
+  let plan: Plan | undefined
   try {
     // Where another index has come under the name of this one, what is new to it may be old: a fresh generation would end tags, a fresh version lose.
     const isNew = [rows.manifest, rows.repository, ...rows.tags].includes(undefined)
     await Promise.all([promiseBlobs(context, incoming.repository, blobsNamed(incoming.document)), isNew && context.confirmIndex()])
-    const plan = planPush(context, incoming, rows, announcement)
+    plan = planPush(context, incoming, rows, announcement)
     await context.index.commit(plan.changes)
     return plan
   } catch (error) {
+    if (plan && isUnknown(error)) lost.push(plan)
     throw await withdraw(context, announcement, error)
   }
 }
@@ -112,8 +134,16 @@ async function putText(context: Context, generation: string, digest: Digest, tex
   return object
 }
 
-/** The one commit of a push, and the records that have to be there before the answer. */
-interface Plan {
+/** An attempt of which nobody knows whether it landed. */
+export interface LostPush {
+  /** Its due note, which stands in the rows that it puts. */
+  readonly due: string
+  /** What it did, if so. */
+  readonly events: readonly RegistryEvent[]
+}
+
+/** The one commit of a push, the records that have to be there before the answer, and what listeners are told. */
+interface Plan extends LostPush {
   readonly changes: readonly Change[]
   /** Of the records of the rows that it puts. */
   readonly note: DueNote | undefined
@@ -124,30 +154,33 @@ interface Plan {
 /** The manifest's row as it will be. */
 type Target = Pick<Manifest, 'version' | 'generation'>
 
-type Part = Pick<Plan, 'changes' | 'reliesOn'> & { readonly records: readonly DueRecord[] }
+type Part = Pick<Plan, 'changes' | 'reliesOn' | 'events'> & { readonly records: readonly DueRecord[] }
 
 function planPush(context: Context, incoming: IncomingManifest, rows: RowsAsRead, announcement: Announcement | undefined): Plan {
   const due = context.randomId()
   const target: Target = announcement
     ? { version: nextVersion(context, rows.manifest), generation: announcement.generation }
     : (rows.manifest as Row<Manifest>).value
-  const parts = [
+  const repository = repositoryChanges(context, incoming, rows, due)
+  const contents = [
     manifestChanges(context, incoming, rows, announcement, target, due),
     ...incoming.tags.map((tag, n) => tagChanges(context, incoming, { tag, row: rows.tags[n] }, target, due)),
-    repositoryChanges(context, incoming, rows, due),
   ]
+  const parts = [...contents, repository]
   const records = parts.flatMap((part) => part.records)
   const note = records.length > 0 ? noteDue(context, records, due) : undefined
   return {
+    due,
     changes: [...parts.flatMap((part) => part.changes), ...(note ? [note.change] : [])],
     note,
+    events: [repository, ...contents].flatMap((part) => part.events),
     reliesOn: [...new Set(parts.flatMap((part) => part.reliesOn))],
   }
 }
 
 /** A row that stays as it is. */
 function relyOn(key: RowKey<unknown>, row: Row<{ readonly due: string }>): Part {
-  return { changes: [checkRow(key, row)], records: [], reliesOn: [row.value.due] }
+  return { changes: [checkRow(key, row)], records: [], reliesOn: [row.value.due], events: [] }
 }
 
 function manifestChanges(
@@ -182,12 +215,13 @@ function manifestChanges(
     ],
     records: [{ kind: 'manifest', repository, digest, version, ...firstWhere(rows.manifest) }],
     reliesOn: [],
+    events: [{ name: 'manifest.pushed', event: { repository, digest, mediaType: document.mediaType, size, subject: document.subject?.digest } }],
   }
 }
 
 function tagChanges(
   context: Context,
-  { repository, digest }: IncomingManifest,
+  { repository, digest, text, document }: IncomingManifest,
   { tag, row }: { readonly tag: string; readonly row: Row<Tag | Tombstone> | undefined },
   target: Target,
   due: string,
@@ -206,6 +240,7 @@ function tagChanges(
     ],
     records: [{ kind: 'tag', repository, tag, version, ...firstWhere(row) }],
     reliesOn: [],
+    events: [{ name: 'tag.pushed', event: { repository, tag, digest, mediaType: document.mediaType, size: Buffer.byteLength(text) } }],
   }
 }
 
@@ -222,6 +257,7 @@ function repositoryChanges(context: Context, { repository }: IncomingManifest, r
     changes: [putRepository(context, repository, created, rows.repository ?? 'absent')],
     records: [{ kind: 'repository', repository, version, ...firstWhere(rows.repository) }],
     reliesOn: [],
+    events: [{ name: 'repository.created', event: { repository } }],
   }
 }
 

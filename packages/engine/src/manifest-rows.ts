@@ -1,9 +1,9 @@
-import type { Change, Digest, Expectation, Index, Json, ScanOptions } from '@registry/core'
+import type { Change, Digest, Index, ScanOptions } from '@registry/core'
 import type { Context } from './context.js'
 import { rowKeys } from './keyspace.js'
 import type { ManifestDocument } from './manifest-document.js'
 import { putRow, type Row, scanRows } from './row-store.js'
-import type { Manifest, Referrer, Repository, Tombstone } from './rows.js'
+import type { Manifest, Referrer, Tombstone } from './rows.js'
 
 /** What a manifest brings into the index beside its own row, whether it is pushed or found again in storage. */
 export interface ManifestFacts {
@@ -37,11 +37,6 @@ function referrer(context: Context, { digest, document, generation, size }: Mani
   if (annotations === undefined) return { generation, descriptor }
   const whole: Referrer = { generation, descriptor: { ...descriptor, annotations } }
   return Buffer.byteLength(JSON.stringify(whole)) <= rowBytes(context) ? whole : { generation, descriptor, annotationsLeftOut: true }
-}
-
-/** The row of a repository, which search finds by its name. */
-export function putRepository({ index }: Pick<Context, 'index'>, name: string, row: Repository, expect?: Expectation): Change {
-  return { op: 'put', key: rowKeys.repository(name, index.capabilities.limits.spread), value: row as unknown as Json, text: name, expect }
 }
 
 /** Whether a text fits in its row: as JSON, with a kilobyte for everything else in it. */

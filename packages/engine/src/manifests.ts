@@ -2,9 +2,10 @@ import { type CallOptions, type Digest, parseDigest, parseMediaType, type Refere
 import type { Context } from './context.js'
 import { deleteManifest } from './delete-manifest.js'
 import { digestOf } from './digester.js'
+import { checkPush } from './hooks/check-push.js'
 import { rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
-import { attemptPush, tagsOfCommit } from './manifest-push.js'
+import { attemptPush, type LostPush, tagsOfCommit } from './manifest-push.js'
 import { checkShape } from './manifest-shape.js'
 import { loadText } from './manifest-text.js'
 import { requireRepository } from './require-repository.js'
@@ -52,7 +53,7 @@ export interface Manifests {
    * off, some have moved.
    *
    * @throws `MANIFEST_INVALID`; `TOO_LARGE`, also where it has too many descriptors or tags; `DIGEST_INVALID` where the reference is another digest;
-   * `MANIFEST_BLOB_UNKNOWN` where the repository lacks a blob that it names
+   * `MANIFEST_BLOB_UNKNOWN` where the repository lacks a blob that it names; `DENIED` where a check refuses it
    */
   push(repository: string, reference: Reference, bytes: Uint8Array, options?: PushManifestOptions): Promise<ManifestInfo>
 
@@ -130,11 +131,13 @@ export function manifestsOf(context: Context): Manifests {
         throw new RegistryError('DIGEST_INVALID', `the manifest has the digest ${digest}, not ${reference.digest}`)
       }
       const all = [...new Set(reference.kind === 'tag' ? [reference.tag, ...tags] : tags)]
+      await checkPush(context, { repository, digest, tags: all, text, document }, { signal })
       for (const some of batchesOf(all, tagsOfCommit(context))) {
+        const lost: LostPush[] = []
         await retryConflicts(context, `pushing a manifest to ${repository}`, async () => {
           // Between attempts only: an attempt that has announced itself ends with a commit or takes it back.
           signal?.throwIfAborted()
-          await attemptPush(context, { repository, digest, tags: some, text, document })
+          await attemptPush(context, { repository, digest, tags: some, text, document }, lost)
         })
       }
       return { digest, mediaType: document.mediaType, size: bytes.byteLength, subject: document.subject?.digest }

@@ -34,6 +34,10 @@ export interface Policy {
   readonly pushTags: number
   /** Upload sessions that are open at the same time, about. */
   readonly uploadSessions: number
+  /** Whether repositories can be searched, and have their descriptions follow what is pushed. */
+  readonly search: boolean
+  /** For how long a check may think about a push before it is refused. */
+  readonly checkMilliseconds: number
   /** Bytes of manifest texts that are kept in memory, of those that do not fit in an index row. */
   readonly manifestCacheBytes: number
 }
@@ -55,5 +59,7 @@ export const defaultPolicy: Policy = {
   manifestDepth: 64,
   pushTags: 256,
   uploadSessions: 20_000,
+  search: true,
+  checkMilliseconds: 10_000,
   manifestCacheBytes: 32 * 1024 * 1024,
 }

@@ -5,6 +5,7 @@ import { recordObjectKey, type RowKey, rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
 import { loadText } from './manifest-text.js'
 import { sealRecord } from './record-checksum.js'
+import { withDerived } from './repository-row.js'
 import { readRow, readRows } from './row-store.js'
 import { type DueRecord, isLive, type Manifest, type Repository, type RowRecord, type StoredObject, type Tag, type Tombstone } from './rows.js'
 
@@ -13,7 +14,8 @@ import { type DueRecord, isLive, type Manifest, type Repository, type RowRecord,
  * that ends in the row's version; the highest version counts. Each is stored with a checksum, see `record-checksum.ts`.
  */
 
-export interface RepositoryRecord extends Omit<Repository, 'due'> {
+/** What describes it beside its own words, its manifests say again. */
+export interface RepositoryRecord extends Omit<Repository, 'due' | 'derived' | 'describing'> {
   readonly repository: string
 }
 
@@ -80,7 +82,7 @@ async function currentRecord(
   switch (due.kind) {
     case 'repository': {
       const row = await readRow(index, rowKeys.repository(due.repository, index.capabilities.limits.spread))
-      return row && { repository: due.repository, ...shown(row.value) }
+      return row && { repository: due.repository, ...shown(isLive(row.value) ? withDerived(row.value, undefined) : row.value) }
     }
     case 'tag': {
       const row = await readRow(index, rowKeys.tag(due.repository, due.tag))

@@ -9,6 +9,8 @@ import type { Context } from './context.js'
 import { startFence } from './fence.js'
 import { fencedDriver, fencedIndex } from './fenced.js'
 import { gatedIndex } from './gate.js'
+import type { Hooks } from './hooks/hooks.js'
+import { startHooks } from './hooks/start-hooks.js'
 import { type Manifests, manifestsOf } from './manifests.js'
 import { checkStorage, claimStorage } from './ownership.js'
 import { defaultPolicy, type Policy } from './policy.js'
@@ -30,7 +32,7 @@ export interface RegistryOptions {
   readonly index: Index
   /** What differs from the default policy. */
   readonly policy?: Partial<Policy>
-  /** Is told of background work that failed. A later start does what it left. Default: nobody is. */
+  /** Is told of background work that failed, which a later start does, and of what listeners throw. Default: nobody is. */
   readonly onBackgroundError?: (error: unknown) => void
   /** No other process has this storage open, or will: a rebuild of the index need not wait for one to stop writing. Default `false`. */
   readonly exclusive?: boolean
@@ -43,7 +45,7 @@ export interface RegistryOptions {
 }
 
 /** What a container registry does, over any driver and any index. Repository names, tags and digests are taken as parsed. */
-export interface Registry extends AsyncDisposable {
+export interface Registry extends Hooks, AsyncDisposable {
   readonly policy: Policy
   readonly uploads: Uploads
   readonly blobs: Blobs
@@ -59,7 +61,7 @@ export interface Registry extends AsyncDisposable {
   verify(options?: VerifyOptions): Promise<VerifyReport>
   /** Rejects where index or storage do not answer, or no longer belong together. */
   check(): Promise<void>
-  /** Resolves when no work is left that goes on behind answers. */
+  /** Resolves when no work is left that goes on behind answers, and listeners were told of what happened. */
   settled(): Promise<void>
   /** Lets background work end, or stop where a note of it stays, then closes index and driver. */
   close(): Promise<void>
@@ -79,6 +81,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const open = { driver: translatedDriver(driver), index: translatedIndex(index), now, randomId }
 
   const claim = await claimStorage(open)
+  const hooks = startHooks({ policy, onError })
   const fence = startFence({ driver: open.driver, id: claim.id, policy, monotonic, onError })
   await fence.compare()
   const whole: Context = {
@@ -86,6 +89,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     index: fencedIndex(open.index, fence),
     policy,
     background: startBackground(onError),
+    hooks,
     texts: new LRUCache({ maxSize: Math.max(policy.manifestCacheBytes, 1), sizeCalculation: (text: string) => Math.max(text.length, 1) }),
     findings: {},
     now,
@@ -104,6 +108,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const close = async (): Promise<void> => {
     await rebuild?.stop()
     await context.background.end()
+    await hooks.told()
     // Only now: what goes on behind answers writes as long as the storage is seen to be ours.
     await fence.close()
     await Promise.all([index.close(), driver.close()])
@@ -124,7 +129,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       if (refusal) throw refusal
       await checkStorage(whole.index, claim.id, fence)
     },
-    settled: () => context.background.settled(),
+    settled: async () => {
+      await context.background.settled()
+      await hooks.told()
+    },
+    on: (name, listener) => hooks.on(name, listener),
+    before: (name, check) => hooks.before(name, check),
     close,
     [Symbol.asyncDispose]: close,
   }

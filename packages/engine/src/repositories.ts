@@ -1,7 +1,9 @@
 import type { CallOptions } from '@registry/core'
 import type { Context } from './context.js'
 import { type DeletedContents, deleteRepository, type DeleteRepositoryOptions } from './delete-repository.js'
+import { describeRepository } from './descriptions/describe-repository.js'
 import { rowKeys } from './keyspace.js'
+import { searchRepositories } from './search/search-repositories.js'
 import { isLive, type Repository, type Tombstone } from './rows.js'
 
 export interface ListRepositoriesOptions extends CallOptions {
@@ -17,10 +19,50 @@ export interface RepositoryPage {
   readonly more: boolean
 }
 
+export interface SearchRepositoriesOptions extends CallOptions {
+  /** How many at most, from 0 on. */
+  readonly limit: number
+  /** How many of the best to leave out: the pages before. Default 0. */
+  readonly skip?: number | undefined
+}
+
+/** A repository that a search found. */
+export interface FoundRepository {
+  readonly name: string
+  /** Plain text; `undefined` where nothing describes it. */
+  readonly description: string | undefined
+}
+
+export interface FoundRepositories {
+  /** The best first. */
+  readonly repositories: readonly FoundRepository[]
+  /** How many are known to match. */
+  readonly found: number
+  /** Whether there may be matches beside those that are known. */
+  readonly more: boolean
+}
+
 /** Repositories: what manifests, tags and blobs belong to. One exists from its first manifest on until it is deleted. */
 export interface Repositories {
   /** Names in byte order. */
   list(options: ListRepositoriesOptions): Promise<RepositoryPage>
+
+  /**
+   * Repositories that have every term in name or description: first the one of this name, then those whose names begin
+   * with it, those that have it in their names, those that have it in their descriptions; each of these by name.
+   * No term: all repositories.
+   *
+   * @throws `DISABLED` where the policy has search off, `UNSUPPORTED` where the index does not search
+   */
+  search(text: string, options: SearchRepositoriesOptions): Promise<FoundRepositories>
+
+  /**
+   * Describes the repository in plain text, of which a bounded beginning is kept, in place of what its newest tagged manifest says of itself.
+   *
+   * @param description - `undefined`: from now on the manifests describe it again
+   * @throws `NAME_UNKNOWN`; `DESCRIPTION_INVALID` where it has no character that can be seen
+   */
+  describe(repository: string, description: string | undefined, options?: CallOptions): Promise<void>
 
   /**
    * Deletes the repository with its manifests, tags and blobs.
@@ -58,6 +100,10 @@ export function repositoriesOf(context: Context): Repositories {
       const names = found.flat().sort((a, b) => (a < b ? -1 : 1))
       return { repositories: names.slice(0, limit), more: names.length > limit }
     },
+
+    search: (text: string, options: SearchRepositoriesOptions) => searchRepositories(context, text, options),
+
+    describe: (repository: string, description: string | undefined, options?: CallOptions) => describeRepository(context, repository, description, options),
 
     delete: (repository: string, options?: DeleteRepositoryOptions) => deleteRepository(context, repository, options),
   }

@@ -24,11 +24,22 @@ export interface StoredObject {
 export interface Repository {
   readonly version: number
   readonly created: number
+  /** As somebody set it. */
   readonly description?: string
+  /** What its newest tagged manifest that says anything says of itself. */
+  readonly derived?: DerivedDescription
+  /** Somebody looks for that manifest, under this due note. Whoever moves or deletes a tag meanwhile replaces the mark, so that what was found too early is not put. */
+  readonly describing?: string
   /** A delete is at work on it. A push takes the mark away, so that the delete cannot end. */
   readonly marked?: true
   /** The note under which this version's record is due. */
   readonly due: string
+}
+
+/** A description, and a tag of the manifest that it is from. */
+export interface DerivedDescription {
+  readonly text: string
+  readonly tag: string
 }
 
 export interface Tag {
@@ -209,8 +220,8 @@ export interface Rebuild {
   readonly holder?: string
 }
 
-/** `waiting` for processes on the index before to stop writing, `objects` that were moved, `records`, and then it is complete. */
-export type RebuildPhase = 'waiting' | 'objects' | 'records' | 'complete'
+/** `waiting` for processes on the index before to stop writing, `objects` that were moved, `records`, `descriptions`, and then it is complete. */
+export type RebuildPhase = 'waiting' | 'objects' | 'records' | 'descriptions' | 'complete'
 
 /** What a rebuild found alive. */
 export interface RebuildCounts {

@@ -2,10 +2,12 @@ import { RegistryError } from '@registry/core'
 import type { Context } from './context.js'
 import { tagBurial } from './delete-tag.js'
 import { noteDue } from './due.js'
+import type { RegistryEvent } from './hooks/events.js'
 import { rowKeys } from './keyspace.js'
 import { parseManifest } from './manifest-document.js'
 import { loadText } from './manifest-text.js'
-import { retryConflicts } from './retry.js'
+import { landed, record } from './recorded-commit.js'
+import { conflictWhereUnknown, isUnknown, retryConflicts } from './retry.js'
 import { commitInBatches, deleteRow, isLiveRow, readRow, readRows, type Row } from './row-store.js'
 import type { Doomed, TaggedBy } from './rows.js'
 import { noteTrash } from './trash.js'
@@ -32,10 +34,20 @@ export async function sweepManifest(context: Context, repository: string, genera
 async function buryTags(context: Context, repository: string, { digest, generation }: Doomed): Promise<void> {
   for (let after: string | undefined, more = true; more; ) {
     context.background.ending.throwIfAborted()
-    const done = await retryConflicts(context, `sweeping the tags of ${digest} in ${repository}`, () => buryPage(context, repository, { digest, generation, after }))
+    const lost: LostPage[] = []
+    const done = await retryConflicts(context, `sweeping the tags of ${digest} in ${repository}`, () =>
+      buryPage(context, repository, { digest, generation, after }, lost),
+    )
     after = done.after
     more = done.more
   }
+}
+
+/** A commit whose answer was lost. */
+interface LostPage {
+  /** Its note. */
+  readonly due: string
+  readonly events: readonly RegistryEvent[]
 }
 
 /** One page of tags, which all go, or none where one of them changed meanwhile. */
@@ -43,6 +55,7 @@ async function buryPage(
   context: Context,
   repository: string,
   { digest, generation, after }: Pick<Doomed, 'digest' | 'generation'> & { readonly after: string | undefined },
+  lost: LostPage[],
 ): Promise<{ readonly after: string | undefined; readonly more: boolean }> {
   const { index } = context
   const { entries, more } = await index.scan(rowKeys.tagsOf(repository, digest), { after, limit: tagsAtOnce })
@@ -52,14 +65,24 @@ async function buryPage(
   const burials = dead.map((entry, n) => {
     const tag = tags[n]
     if (isLiveRow(tag) && tag.value.digest === digest && tag.value.generation === generation) return tagBurial(context, repository, entry.key.sort, tag, due)
-    return { changes: [deleteRow(entry.key, entry)], records: [] }
+    return { changes: [deleteRow(entry.key, entry)], records: [], events: [] }
   })
   const records = burials.flatMap((burial) => burial.records)
   const note = records.length > 0 ? noteDue(context, records, due) : undefined
   const changes = [...burials.flatMap((burial) => burial.changes), ...(note ? [note.change] : [])]
-  if (changes.length > 0) await index.commit(changes)
-  await note?.write()
-  note?.settle()
+  const events = burials.flatMap((burial) => burial.events ?? [])
+  try {
+    if (changes.length > 0) await index.commit(changes)
+  } catch (error) {
+    if (isUnknown(error)) lost.push({ due, events })
+    throw conflictWhereUnknown(error)
+  }
+  if (note) await record(context, note, events)
+  // What landed of those is gone from the page that this attempt read.
+  for (const page of lost) {
+    const earlier = await landed(context, page.due)
+    if (earlier) await record(context, earlier, page.events)
+  }
   return { after: entries.at(-1)?.key.sort, more }
 }
 

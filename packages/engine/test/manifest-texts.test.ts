@@ -48,6 +48,7 @@ onEachPair('a manifest text that is too large for a row', (open) => {
     await using bench = await open({ policy: { manifestCacheBytes: 1000 } })
     for (const content of contents) await pushBlob(bench.registry, 'a', content)
     await pushManifest(bench.registry, 'a', 'tag', large)
+    await bench.settled()
     bench.faults.forget()
     for (let n = 0; n < 2; n++) expect(await readManifest(bench.registry, 'a', 'tag')).toBe(large.toString())
     expect(bench.faults.count('open')).toBe(2)

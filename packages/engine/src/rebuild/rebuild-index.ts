@@ -10,6 +10,7 @@ import { progressOf } from './progress.js'
 import type { RebuildContext } from './rebuild-context.js'
 import { countRecords, recordBatches } from './record-groups.js'
 import { restoreBatch } from './restore-batch.js'
+import { restoreDescriptions } from './restore-descriptions.js'
 import { isUnanswered } from './unanswered.js'
 
 /** Clocks that count the same time may differ a little. */
@@ -55,6 +56,9 @@ async function run(context: RebuildContext, hold: Hold): Promise<void> {
     await restoreBatch(context, hold, some, moved)
     context.onProgress(progressOf(hold.state))
   }
+
+  await advance({ phase: 'descriptions' })
+  await restoreDescriptions(context, hold)
 
   const problems = await countOf(rebuildProblems(context))
   await advance({ state: 'complete', phase: 'complete', finished: context.now(), problems })

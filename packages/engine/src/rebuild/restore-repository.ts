@@ -1,5 +1,5 @@
 import { rowKeys } from '../keyspace.js'
-import { putRepository } from '../manifest-rows.js'
+import { putRepository } from '../repository-row.js'
 import { isLive, type Repository, type Tombstone } from '../rows.js'
 import type { Batch } from './batch.js'
 import { noteRecordsDue } from './due-records.js'

@@ -10,8 +10,11 @@ export interface Image {
   readonly digest: Digest
 }
 
+/** Describes an image. */
+const title = 'org.opencontainers.image.title'
+
 function image(name: string, blobs: readonly string[], fields: object = {}): Image {
-  const bytes = imageOf(blobs, { annotations: { name }, ...fields })
+  const bytes = imageOf(blobs, { annotations: { [title]: name }, ...fields })
   return { name, blobs, bytes, digest: digestOf(bytes) }
 }
 
@@ -23,10 +26,10 @@ export const two: Image = image('two', ['config', 'base'])
 export const three: Image = image('three', ['config', 'base', 'extra'])
 
 const subject = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: one.digest, size: one.bytes.byteLength }
-/** Refers to another. */
-export const signature: Image = image('signature', ['config'], { subject })
+/** Refers to another, and says nothing of itself. */
+export const signature: Image = image('signature', ['config'], { subject, annotations: { name: 'signature' } })
 
-const list = indexOf([one.bytes, two.bytes])
+const list = indexOf([one.bytes, two.bytes], { annotations: { [title]: 'index' } })
 /** Has manifests and no blobs. */
 export const index: Image = { name: 'index', blobs: [], bytes: list, digest: digestOf(list) }
 

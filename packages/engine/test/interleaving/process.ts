@@ -2,8 +2,9 @@ import { LRUCache } from 'lru-cache'
 import { startBackground } from '../../src/background.js'
 import { type Blobs, blobsOf } from '../../src/blobs.js'
 import type { Context } from '../../src/context.js'
+import { startHooks } from '../../src/hooks/start-hooks.js'
 import { type Manifests, manifestsOf } from '../../src/manifests.js'
-import { defaultPolicy } from '../../src/policy.js'
+import { defaultPolicy, type Policy } from '../../src/policy.js'
 import { type Repositories, repositoriesOf } from '../../src/repositories.js'
 import { sweep, type SweepOptions } from '../../src/sweep/sweep.js'
 import { type Tags, tagsOf } from '../../src/tags.js'
@@ -27,11 +28,13 @@ export interface Process {
 
 /** Composes what `createRegistry` does, on storages whose calls wait for the scheduler. */
 export function startProcess(world: World, scheduler: Scheduler, name: string, options: ScheduledIndexOptions = { torn: false }): Process {
+  const policy: Policy = { ...defaultPolicy, search: world.search }
   const context: Context = {
     driver: scheduledDriver(world, scheduler, name),
     index: scheduledIndex(world, scheduler, name, options),
-    policy: defaultPolicy,
+    policy,
     background: startBackground((error) => world.backgroundErrors.push(error)),
+    hooks: startHooks({ policy, onError: (error) => world.backgroundErrors.push(error) }),
     texts: new LRUCache({ max: 10 }),
     findings: {},
     now: () => world.now,

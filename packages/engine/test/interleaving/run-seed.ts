@@ -6,8 +6,8 @@ import { happens, pick, type Random, randomOf } from './random.js'
 import type { Process } from './process.js'
 import { Run } from './run.js'
 import { type Choice, type PendingCall, wire } from './scheduler.js'
-import { settings } from './settings.js'
-import { type Action, workloadOf } from './workload.js'
+import { describedSettings, settings } from './settings.js'
+import { type Action, type Kind, workloadOf } from './workload.js'
 import { Twin } from './twin.js'
 import { World } from './world.js'
 
@@ -39,22 +39,31 @@ export interface Storages {
   readonly index: Index
 }
 
+export interface SeedOptions {
+  /** They have to answer as those in memory do. They are empty. */
+  readonly storages?: Storages | undefined
+  /** Tags are moved and deleted, and descriptions follow them. */
+  readonly tagsOnly?: boolean
+}
+
+/** What moves tags, or takes them away. */
+const tagKinds: readonly Kind[] = ['push', 'push', 'push', 'push', 'push', 'delete tag', 'delete tag', 'delete manifest', 'delete repository']
+
 /**
  * Runs what a seed decides, and checks it.
  *
- * @param storages - have to answer as those in memory do. They are empty.
  * @returns the trace
  * @throws `Violation`
  */
-export async function runSeed(seed: number, storages?: Storages): Promise<readonly string[]> {
+export async function runSeed(seed: number, { storages, tagsOnly = false }: SeedOptions = {}): Promise<readonly string[]> {
   const random = randomOf(seed)
   const plan = planOf(random)
-  const setting = await pick(random, settings(plan.textsInObjects))()
+  const setting = await pick(random, tagsOnly ? describedSettings() : settings(plan.textsInObjects))()
   const world = new World({ like: setting.world })
   if (storages) world.twin = await Twin.of(world, storages.driver, storages.index)
   const run = new Run(world, { torn: plan.torn })
   const slots = Array.from({ length: plan.processes }, (_, n) => new Slot(run, `registry ${n + 1}`))
-  for (const [n, script] of workloadOf(random, { longTimes: !plan.textsInObjects }).entries()) {
+  for (const [n, script] of workloadOf(random, { longTimes: !plan.textsInObjects, ...(tagsOnly && { kinds: tagKinds }) }).entries()) {
     const slot = pick(random, slots)
     run.begin(() => client(run, `client ${n + 1}`, slot, script))
   }

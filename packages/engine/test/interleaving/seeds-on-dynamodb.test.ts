@@ -16,7 +16,7 @@ async function run(seed: number): Promise<readonly string[]> {
   const driver = await s3Driver({ endpoint, region, bucket, accessKey, secretKey, sweep: false })
   const index = await dynamodbIndex({ ...tables, secretAccessKey: tables.secretKey })
   try {
-    return await runSeed(seed, { driver, index })
+    return await runSeed(seed, { storages: { driver, index } })
   } finally {
     await Promise.all([driver.close(), index.close()])
     await server.close()

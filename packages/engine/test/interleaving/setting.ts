@@ -18,6 +18,7 @@ export interface SettingOptions {
   readonly operations: readonly Operation[]
   readonly limits?: Partial<IndexLimits>
   readonly revisionsRepeat?: boolean
+  readonly search?: boolean
   /** Milliseconds that pass then. */
   readonly pass?: number
   /** What else is done past the registry. */
@@ -25,8 +26,8 @@ export interface SettingOptions {
 }
 
 /** Does operations one after the other, and lets all that goes on behind them end. */
-export async function prepare({ repositories = ['a'], operations, limits, revisionsRepeat = false, pass = 0, then }: SettingOptions): Promise<Setting> {
-  const world = new World({ revisionsRepeat, ...(limits && { limits }) })
+export async function prepare({ repositories = ['a'], operations, limits, revisionsRepeat = false, search = false, pass = 0, then }: SettingOptions): Promise<Setting> {
+  const world = new World({ revisionsRepeat, search, ...(limits && { limits }) })
   const run = new Run(world)
   const process = run.start('before')
   for (const operation of operations) await run.alone(() => run.operate(process, operation))

@@ -31,6 +31,16 @@ const withTexts: readonly (() => Promise<Setting>)[] = [
   () => prepare({ repositories, operations: imagesInA, limits }),
 ]
 
+const described: readonly (() => Promise<Setting>)[] = [
+  () => prepare({ repositories, operations: [], search: true }),
+  () => prepare({ repositories, operations: imagesInA, search: true }),
+]
+
+/** Where descriptions follow what is pushed. */
+export function describedSettings(): readonly (() => Promise<Setting>)[] {
+  return rememberedDescribed
+}
+
 /** With texts of manifests in objects of their own, or in rows. */
 export function settings(inObjects: boolean): readonly (() => Promise<Setting>)[] {
   return inObjects ? rememberedTexts : remembered
@@ -38,6 +48,7 @@ export function settings(inObjects: boolean): readonly (() => Promise<Setting>)[
 
 const remembered = all.map(once)
 const rememberedTexts = withTexts.map(once)
+const rememberedDescribed = described.map(once)
 
 function once(make: () => Promise<Setting>): () => Promise<Setting> {
   let made: Promise<Setting> | undefined

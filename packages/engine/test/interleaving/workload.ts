@@ -12,13 +12,18 @@ const hour = 3_600_000
 export interface WorkloadOptions {
   /** So much time may pass that tombstones, sessions and leases end. */
   readonly longTimes: boolean
+  /** What clients do. Default: anything. */
+  readonly kinds?: readonly Kind[] | undefined
 }
 
+/** What a client does next. */
+export type Kind = Exclude<Operation['kind'], 'close'>
+
 /** What the clients of a run do, each one thing after the other. */
-export function workloadOf(random: Random, { longTimes }: WorkloadOptions): readonly (readonly Action[])[] {
+export function workloadOf(random: Random, { longTimes, kinds = allKinds }: WorkloadOptions): readonly (readonly Action[])[] {
   const clients = 2 + Math.floor(random() * 3)
   const likely = favourites(random)
-  const scripts = Array.from({ length: clients }, () => Array.from({ length: 1 + Math.floor(random() * 3) }, () => actionOf(random, likely)))
+  const scripts = Array.from({ length: clients }, () => Array.from({ length: 1 + Math.floor(random() * 3) }, () => actionOf(random, likely, kinds)))
   const keepers: Action[] = []
   if (happens(random, 0.4)) keepers.push({ kind: 'sweep', ...(happens(random, 0.5) && { noteAge: 0 }) })
   if (happens(random, 0.5)) keepers.push({ kind: 'collect' })
@@ -39,12 +44,12 @@ function favourites(random: Random): Favourites {
   return { repository: pick(random, repositories), tag: pick(random, tags), image: pick(random, images) }
 }
 
-const kinds: readonly Exclude<Operation['kind'], 'close'>[] = [
+const allKinds: readonly Kind[] = [
   'push', 'push', 'push', 'push', 'push blob', 'push blob', 'mount', 'delete manifest', 'delete manifest',
   'delete tag', 'delete blob', 'delete blob', 'delete repository', 'read tag', 'read manifest', 'read blob',
 ]
 
-function actionOf(random: Random, likely: Favourites): Operation {
+function actionOf(random: Random, likely: Favourites, kinds: readonly Kind[]): Operation {
   const kind = pick(random, kinds)
   const repository = happens(random, 0.75) ? likely.repository : pick(random, repositories)
   const tag = happens(random, 0.7) ? likely.tag : pick(random, tags)

@@ -18,6 +18,8 @@ export interface WorldOptions {
   /** Begins as this one is. */
   readonly like?: World
   readonly revisionsRepeat?: boolean
+  /** Descriptions follow what is pushed. Default: they do not, which is fewer calls to put in order. */
+  readonly search?: boolean
 }
 
 /** The storages that all processes of a run share, and the clock. */
@@ -37,6 +39,7 @@ export class World {
   changes = 0
   /** A variant in which revisions repeat. */
   readonly revisionsRepeat: boolean
+  readonly search: boolean
   /** The last revision of each row and object. */
   private readonly writers: Map<string, string>
   private readonly written: Map<string, number>
@@ -44,10 +47,11 @@ export class World {
   private readonly puts: Map<string, number>
   private fingerprinted: { readonly changes: number; readonly text: string } | undefined
 
-  constructor({ limits = {}, like, revisionsRepeat = like?.revisionsRepeat ?? false }: WorldOptions = {}) {
+  constructor({ limits = {}, like, revisionsRepeat = like?.revisionsRepeat ?? false, search = like?.search ?? false }: WorldOptions = {}) {
     this.limits = like?.limits ?? limits
     this.now = like?.now ?? start
     this.revisionsRepeat = revisionsRepeat
+    this.search = search
     this.objects = new Map(like?.objects)
     this.rows = new MemoryIndexStorage()
     for (const [partition, entries] of like?.rows.partitions ?? []) this.rows.partitions.set(partition, new Map(entries))

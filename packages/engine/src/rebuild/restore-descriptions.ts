@@ -1,0 +1,42 @@
+import type { Change } from '@registry/core'
+import pMap from 'p-map'
+import { newestDescription } from '../descriptions/newest-description.js'
+import { rowKeys } from '../keyspace.js'
+import { putRepository, withDerived } from '../repository-row.js'
+import { type Row, scanRows } from '../row-store.js'
+import { isLive, type Repository, type Tombstone } from '../rows.js'
+import type { Hold } from './hold.js'
+import { readPatiently } from './patient-read.js'
+import type { RebuildContext } from './rebuild-context.js'
+
+/** Each may read a config from storage. */
+const concurrency = 8
+/** Rows of repositories have at most some kilobytes. */
+const rowsAtOnce = 50
+
+/** Describes every repository as its newest tagged manifest does. Records say what somebody has set, and nothing of that. */
+export async function restoreDescriptions(context: RebuildContext, hold: Hold): Promise<void> {
+  const { index, policy, signal } = context
+  if (!policy.search) return
+  for (const partition of rowKeys.repositories(index.capabilities.limits.spread)) {
+    let rows: (Row<Repository> & { readonly sort: string })[] = []
+    const flush = async (): Promise<void> => {
+      const changes = await pMap(rows, ({ sort, ...row }) => described(context, sort, row), { concurrency })
+      rows = []
+      await hold.commit(changes.flat(), {}, { durable: false })
+    }
+    for await (const { sort, value, revision } of scanRows<Repository | Tombstone>(index, partition, { signal })) {
+      if (!isLive(value)) continue
+      rows.push({ sort, value, revision })
+      if (rows.length === rowsAtOnce) await flush()
+    }
+    if (rows.length > 0) await flush()
+  }
+}
+
+/** The change that describes a repository; none where nothing does. */
+async function described(context: RebuildContext, repository: string, row: Row<Repository>): Promise<readonly Change[]> {
+  const read = await readPatiently(context, () => newestDescription(context, repository, { signal: context.signal }))
+  const newest = 'value' in read ? read.value : undefined
+  return newest ? [putRepository(context, repository, withDerived(row.value, newest), row)] : []
+}

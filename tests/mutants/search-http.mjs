@@ -1,0 +1,133 @@
+const source = 'packages/server/src'
+const protocol = 'packages/server/test/protocol/search.test.ts'
+const command = 'packages/server/test/search-command.test.ts'
+
+export const searchHttp = [
+  {
+    name: 'search over HTTP: a page of results begins where the one before began',
+    file: `${source}/handlers/search.ts`,
+    find: `skip: (page - 1) * pageSize`,
+    replace: `skip: page - 1`,
+    test: { file: protocol, title: 'lists all repositories by name where nothing is asked for, page by page, and beyond the end nothing [P45]' },
+  },
+  {
+    name: 'search over HTTP: nobody is told that there may be more results',
+    file: `${source}/handlers/search.ts`,
+    find: `...(more && { more }),`,
+    replace: `...(more && found === 0 && { more }),`,
+    test: { file: protocol, title: 'says that there are more than it has ranked, and gives those that it has, whatever their pages [P45]' },
+  },
+  {
+    name: 'search over HTTP: a registry without search fails when it is asked',
+    file: `${source}/handlers/search.ts`,
+    find: `RegistryError.is(error, 'DISABLED') || RegistryError.is(error, 'UNSUPPORTED')`,
+    replace: `RegistryError.is(error, 'UNSUPPORTED')`,
+    test: { file: protocol, title: 'is empty where it is switched off, and says so [P46]' },
+  },
+  {
+    name: 'search over HTTP: a search that fails has no results',
+    file: `${source}/handlers/search.ts`,
+    find: `if (!isWithoutSearch(error)) throw error`,
+    replace: `if (!isWithoutSearch(error) && !RegistryError.is(error)) throw error`,
+    test: { file: protocol, title: 'is empty where the index does not search, and any other failure is one [P46]' },
+  },
+  {
+    name: 'search over HTTP: a repository that nothing describes has no field for it',
+    file: `${source}/handlers/search.ts`,
+    find: `({ name, description = '' })`,
+    replace: `({ name, description })`,
+    test: { file: protocol, title: 'has what is pushed, described and deleted, and only what is there [P45]' },
+  },
+  {
+    name: 'search over HTTP: a page of results may be of any size',
+    file: `${source}/parse-search.ts`,
+    find: `Math.min(parsePositive('n', query.get('n')) ?? usualPageSize, maxPageSize)`,
+    replace: `parsePositive('n', query.get('n')) ?? usualPageSize`,
+    test: { file: `${source}/parse-search.test.ts`, title: 'takes numbers, and cuts those that are too large' },
+  },
+  {
+    name: 'search over HTTP: a query may be as long as a URL',
+    file: `${source}/parse-search.ts`,
+    find: `if (text.length > maxTextLength)`,
+    replace: `if (text.length > 100 * maxTextLength)`,
+    test: { file: protocol, title: 'refuses numbers that are none and a text that is too long, and takes any other text for itself [P45]' },
+  },
+  {
+    name: 'search over HTTP: an empty search_backend leaves search on',
+    file: `${source}/config/load-configuration.ts`,
+    find: `layered(searchSwitch(layers, environment), ...layers)`,
+    replace: `layered(...(environment === undefined ? [searchSwitch(layers, environment)] : []), ...layers)`,
+    test: { file: 'packages/server/test/config/search-switch.test.ts', title: 'is off with %j and the variables %j' },
+  },
+  {
+    name: 'search over HTTP: a search_backend that is not there switches search off',
+    file: `${source}/config/search-switch.ts`,
+    find: `Object.hasOwn(environment, origin.variable) && environment[origin.variable] !== undefined`,
+    replace: `origin.variable !== ''`,
+    test: { file: 'packages/server/test/config/search-switch.test.ts', title: 'is on with %j and the variables %j' },
+  },
+  {
+    name: 'search over HTTP: the configuration does not say to the engine whether to search',
+    file: `${source}/cli/server-options.ts`,
+    find: `    search: own.search,\n`,
+    replace: ``,
+    test: { file: 'packages/server/test/config/search-switch.test.ts', title: 'is off with %j and the variables %j' },
+  },
+  {
+    name: 'search over HTTP: the command asks for the first page alone',
+    file: `${source}/cli/search-over-http.ts`,
+    find: `|| (page >= answer.pages && !answer.more)`,
+    replace: `|| page >= 1`,
+    test: { file: command, title: 'asks for as many pages as it takes, of whatever size they are' },
+  },
+  {
+    name: 'search over HTTP: the command takes no page beyond those that are known',
+    file: `${source}/cli/search-over-http.ts`,
+    find: `(page >= answer.pages && !answer.more)`,
+    replace: `page >= answer.pages`,
+    test: { file: command, title: 'goes on where there may be more than are known, and says where there still may be' },
+  },
+  {
+    name: 'search over HTTP: whatever answers is read to its end',
+    file: `${source}/cli/search-over-http.ts`,
+    find: `if (bytes > answerBytes)`,
+    replace: `if (bytes > answerBytes * 1000)`,
+    test: { file: command, title: 'says in one line that it found %s' },
+  },
+  {
+    name: 'search over HTTP: a registry writes to the terminal what it likes',
+    file: `${source}/cli/visible-text.ts`,
+    find: `.replaceAll(unwanted, '')`,
+    replace: `.replaceAll(unwanted, '$&')`,
+    test: { file: command, title: 'lets no registry write to the terminal but names and descriptions' },
+  },
+  {
+    name: 'search over HTTP: JSON has what a terminal could take for a command',
+    file: `${source}/cli/search-command.ts`,
+    find: `return character.split('')`,
+    replace: `if (character !== '') return character
+    return character.split('')`,
+    test: { file: command, title: 'lets no registry write to the terminal but names and descriptions' },
+  },
+  {
+    name: 'search over HTTP: a description is printed of any repository that is like the one that was asked for',
+    file: `${source}/cli/describe-command.ts`,
+    find: `if (found?.name !== repository)`,
+    replace: `if (!found)`,
+    test: { file: command, title: 'answers %j with one line' },
+  },
+  {
+    name: 'search over HTTP: a table is cut where nobody reads it on a terminal',
+    file: `${source}/cli/search-table.ts`,
+    find: `{ columns = Infinity }`,
+    replace: `{ columns = 80 }`,
+    test: { file: command, title: 'prints a table, the best first and whole where it is not read on a terminal' },
+  },
+  {
+    name: 'search over HTTP: a table is whole on a terminal too',
+    file: `${source}/cli/search-command.ts`,
+    find: `searchTable(repositories, process.stdout)`,
+    replace: `searchTable(repositories, {})`,
+    test: { file: command, title: 'cuts descriptions to its width' },
+  },
+]
