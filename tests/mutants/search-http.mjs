@@ -96,9 +96,9 @@ export const searchHttp = [
   },
   {
     name: 'search over HTTP: a registry writes to the terminal what it likes',
-    file: `${source}/cli/visible-text.ts`,
-    find: `.replaceAll(unwanted, '')`,
-    replace: `.replaceAll(unwanted, '$&')`,
+    file: 'packages/engine/src/visible-text.ts',
+    find: `.replace(unwanted, '')`,
+    replace: `.replace(unwanted, '$&')`,
     test: { file: command, title: 'lets no registry write to the terminal but names and descriptions' },
   },
   {

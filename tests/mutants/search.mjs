@@ -107,22 +107,21 @@ export const searching = [
   },
   {
     name: 'descriptions: what a terminal takes for commands stays',
-    file: `${source}/descriptions/plain-text.ts`,
-    find: `    .replace(unwanted, '')
-`,
+    file: `${source}/visible-text.ts`,
+    find: `.replace(unwanted, '')`,
     replace: '',
     test: descriptions('is one line of plain text, bounded'),
   },
   {
     name: 'descriptions: any length is kept',
-    file: `${source}/descriptions/plain-text.ts`,
-    find: `if (Buffer.byteLength(line) <= descriptionBytes) return line`,
+    file: `${source}/plain-text.ts`,
+    find: `if (Buffer.byteLength(line) <= mostBytes) return line`,
     replace: `if (line !== '') return line`,
     test: descriptions('is one line of plain text, bounded'),
   },
   {
     name: 'descriptions: a text that nobody sees is taken',
-    file: `${source}/descriptions/plain-text.ts`,
+    file: `${source}/plain-text.ts`,
     find: `return visible.test(line) ? bounded(line) : undefined`,
     replace: `return line === '' ? undefined : bounded(line)`,
     test: descriptions('is refused where nothing of it can be seen, and for a repository that is not there'),

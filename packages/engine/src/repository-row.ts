@@ -9,8 +9,8 @@ export function descriptionOf({ description, derived }: Repository): string | un
 }
 
 /** The row, described by its manifests, and without a mark. */
-export function withDerived({ derived, describing, ...row }: Repository, description: DerivedDescription | undefined): Repository {
-  return { ...row, ...(description && { derived: description }) }
+export function withDerived(row: Repository, derived: DerivedDescription | undefined): Repository {
+  return { ...row, derived, describing: undefined }
 }
 
 /** The row of a repository, which search finds by its name and description. */

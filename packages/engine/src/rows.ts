@@ -25,11 +25,11 @@ export interface Repository {
   readonly version: number
   readonly created: number
   /** As somebody set it. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** What its newest tagged manifest that says anything says of itself. */
-  readonly derived?: DerivedDescription
+  readonly derived?: DerivedDescription | undefined
   /** Somebody looks for that manifest, under this due note. Whoever moves or deletes a tag meanwhile replaces the mark, so that what was found too early is not put. */
-  readonly describing?: string
+  readonly describing?: string | undefined
   /** A delete is at work on it. A push takes the mark away, so that the delete cannot end. */
   readonly marked?: true
   /** The note under which this version's record is due. */

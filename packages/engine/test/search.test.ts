@@ -1,7 +1,8 @@
-import type { Index } from '@registry/core'
+import type { EntryPage, Index } from '@registry/core'
 import { expect, it } from 'vitest'
-import type { FoundRepositories } from '../src/index.js'
+import type { FoundRepositories, Repositories } from '../src/index.js'
 import { repositoriesMatching } from '../src/search/matching.js'
+import { searchRepositories } from '../src/search/search-repositories.js'
 import { putRepository } from '../src/repository-row.js'
 import { commitInBatches } from '../src/row-store.js'
 import { type Bench, errorOf, onEachPair } from './support/bench.js'
@@ -36,7 +37,7 @@ onEachPair('a search of repositories', (open) => {
   it('finds the exact name first, then names that begin with the term, then names, then descriptions, each by name', async () => {
     await using bench = await open({ untidy })
     await describeAll(bench, described)
-    const { search } = bench.registry.repositories
+    const search: Repositories['search'] = (text, options) => bench.registry.repositories.search(text, options)
     const all = ['nginx', 'nginx-unit', 'nginx/ingress', 'a/nginx-exporter', 'team/nginx', 'a/cache', 'proxy']
     expect(await search('nginx', { limit: 25 })).toEqual({
       repositories: all.map((name) => ({ name, description: described[name as keyof typeof described] })),
@@ -88,7 +89,7 @@ onEachPair('a search of repositories', (open) => {
     const number = (n: number): string => String(n).padStart(4, '0')
     const many = Object.fromEntries(Array.from({ length: 1040 }, (_, n) => [`a${number(n)}`, 'common']))
     await describeAll(bench, { ...many, common: 'first', 'z/common': 'a match behind the window' })
-    const { search } = bench.registry.repositories
+    const search: Repositories['search'] = (text, options) => bench.registry.repositories.search(text, options)
     const found = await search('common', { limit: 3 })
     expect(namesOf(found)).toEqual(['common', 'a0000', 'a0001'])
     expect(found).toMatchObject({ found: 1001, more: true })
@@ -126,6 +127,20 @@ onEachPair('a search of repositories', (open) => {
     await bench.registry.repositories.delete('shop/api')
     expect(namesOf(await bench.registry.repositories.search('shop', { limit: 25 }))).toEqual(['shop/web'])
     expect(namesOf(await bench.registry.repositories.search('', { limit: 25 }))).toEqual(['shop/web'])
+  })
+
+  it('leads to the first hundred thousand names, however far a page is', async () => {
+    await using bench = await open({ untidy })
+    let count = 0
+    const scan = async (): Promise<EntryPage> => {
+      const entries = Array.from({ length: 1000 }, () => ({ key: { partition: '', sort: `a${String(count++).padStart(9, '0')}` }, value: {}, revision: '' }))
+      return { entries, more: true }
+    }
+    const { limits } = bench.index.capabilities
+    const index: Index = { ...bench.index, capabilities: { search: true, limits: { ...limits, spread: 1 } }, scan }
+    const { policy } = bench.registry
+    expect(await searchRepositories({ index, policy }, '', { limit: 25, skip: 2 ** 40 })).toEqual({ repositories: [], found: 100_000, more: true })
+    expect(count).toBeLessThan(110_000)
   })
 
   it('is refused where the policy has it off', async () => {

@@ -5,6 +5,7 @@ import { deleteManifest, getManifest, putManifest, statManifest } from './handle
 import { listReferrers } from './handlers/referrers.js'
 import { appendUpload, cancelUpload, finishUpload, startUpload, uploadStatus } from './handlers/uploads.js'
 import { refuseMethod, refuseSwitchedOff, refuseUnknown, tellMethods } from './handlers/refusals.js'
+import { searchRepositories } from './handlers/search.js'
 import { checkVersion } from './handlers/version.js'
 import type { RegistryRequest } from './parse-request.js'
 
@@ -28,6 +29,7 @@ const handlers: Handlers = {
   'tags-list': listTags,
   'repositories-list': listRepositories,
   'referrers-list': listReferrers,
+  search: searchRepositories,
   methods: tellMethods,
   'switched-off': refuseSwitchedOff,
   'method-not-allowed': refuseMethod,

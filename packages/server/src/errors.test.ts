@@ -24,6 +24,11 @@ describe('toHttpError', () => {
     expect(toHttpError(new RegistryError('UNAVAILABLE', 'busy'), 'id')).toMatchObject({ status: 503, retryAfter: 5 })
   })
 
+  it('passes on what a check says', () => {
+    const errors = [{ code: 'DENIED', message: 'every image here names its maintainer' }]
+    expect(toHttpError(new RegistryError('DENIED', 'every image here names its maintainer'), 'id')).toEqual({ status: 403, errors })
+  })
+
   it('lists each missing blob, a hundred at the most', () => {
     const detail = Array.from({ length: 150 }, (_, n) => ({ digest: `sha256:${n}` }))
     const { errors } = toHttpError(new RegistryError('MANIFEST_BLOB_UNKNOWN', 'missing', { detail }), 'id')

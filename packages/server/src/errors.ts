@@ -1,5 +1,5 @@
 import { type ErrorCode, RegistryError } from '@registry/core'
-import { PaginationError } from './parse-request.js'
+import { QueryError } from './query-error.js'
 
 /** An error as HTTP shows it. @see distribution-spec, "Error Codes" */
 export interface HttpError {
@@ -15,6 +15,7 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, code: string]>
   TAG_INVALID: [400, 'TAG_INVALID'],
   DIGEST_INVALID: [400, 'DIGEST_INVALID'],
   MANIFEST_INVALID: [400, 'MANIFEST_INVALID'],
+  DESCRIPTION_INVALID: [400, 'UNSUPPORTED'],
   MANIFEST_BLOB_UNKNOWN: [400, 'MANIFEST_BLOB_UNKNOWN'],
   SIZE_MISMATCH: [400, 'SIZE_INVALID'],
   NAME_UNKNOWN: [404, 'NAME_UNKNOWN'],
@@ -23,6 +24,7 @@ const table: Readonly<Record<ErrorCode, readonly [status: number, code: string]>
   BLOB_UPLOAD_UNKNOWN: [404, 'BLOB_UPLOAD_UNKNOWN'],
   IN_USE: [405, 'UNSUPPORTED'],
   DISABLED: [405, 'UNSUPPORTED'],
+  DENIED: [403, 'DENIED'],
   TOO_LARGE: [413, 'SIZE_INVALID'],
   LIMIT_EXCEEDED: [413, 'SIZE_INVALID'],
   RANGE_INVALID: [416, 'BLOB_UPLOAD_INVALID'],
@@ -45,7 +47,7 @@ const mostDetails = 100
 
 /** @param requestId - what a client can name to whoever reads the log */
 export function toHttpError(error: unknown, requestId: string): HttpError {
-  if (error instanceof PaginationError) return { status: 400, errors: [{ code: 'PAGINATION_NUMBER_INVALID', message: error.message }] }
+  if (error instanceof QueryError) return { status: 400, errors: [{ code: error.code, message: error.message }] }
   if (!RegistryError.is(error)) return internal('UNKNOWN', requestId)
   const [status, code] = table[error.code]
   if (status === 500) return internal(code, requestId)

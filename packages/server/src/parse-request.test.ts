@@ -1,6 +1,7 @@
 import { RegistryError } from '@registry/core'
 import { describe, expect, it } from 'vitest'
-import { PaginationError, parseRequest } from './parse-request.js'
+import { parseRequest } from './parse-request.js'
+import { QueryError } from './query-error.js'
 
 const digest = `sha256:${'a'.repeat(64)}` as const
 
@@ -13,6 +14,7 @@ describe('parseRequest', () => {
     expect(parseRequest('PUT', `/v2/a/blobs/uploads/xyz?digest=${digest}`)).toEqual({ kind: 'upload-finish', repository: 'a', id: 'xyz', digest })
     expect(parseRequest('GET', '/v2/a/manifests/v1')).toEqual({ kind: 'manifest-get', repository: 'a', reference: { kind: 'tag', tag: 'v1' } })
     expect(parseRequest('GET', '/v2/a/tags/list?n=5&last=x')).toEqual({ kind: 'tags-list', repository: 'a', limit: 5, after: 'x' })
+    expect(parseRequest('HEAD', '/v1/search?q=a%20b&n=5&page=2')).toEqual({ kind: 'search', text: 'a b', pageSize: 5, page: 2 })
   })
 
   it.each(['/v2/a/blobs/uploads/', '/v2/a/blobs/uploads'])('starts an upload at %s', (path) => {
@@ -66,14 +68,14 @@ describe('parseRequest', () => {
   })
 
   it.each(['-1', '1e99', 'x', '', ' 1', '0x1', '1.0'])('refuses n=%s', (n) => {
-    expect(() => parseRequest('GET', `/v2/a/tags/list?n=${n}`)).toThrow(PaginationError)
+    expect(() => parseRequest('GET', `/v2/a/tags/list?n=${n}`)).toThrow(QueryError)
   })
 
   it('tells what an endpoint allows, and knows nothing else', () => {
     expect(parseRequest('DELETE', '/v2/')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'OPTIONS'] })
     expect(parseRequest('POST', '/v2/a/manifests/v1')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'] })
     expect(parseRequest('OPTIONS', '/v2/a/manifests/v1')).toEqual({ kind: 'methods', allow: ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'] })
-    for (const path of ['/', '/v1/', '/v2/a', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/tags/', '/v2/a/manifests/', '/v2/a/tags/list/']) {
+    for (const path of ['/', '/v1/', '/v1/search/', '/v2/a', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/tags/', '/v2/a/manifests/', '/v2/a/tags/list/']) {
       expect(parseRequest('GET', path), path).toEqual({ kind: 'unknown' })
     }
   })
@@ -88,7 +90,7 @@ describe('parseRequest', () => {
       try {
         parseRequest(method, url)
       } catch (error) {
-        if (!RegistryError.is(error) && !(error instanceof PaginationError)) throw new Error(`${method} ${url}`, { cause: error })
+        if (!RegistryError.is(error) && !(error instanceof QueryError)) throw new Error(`${method} ${url}`, { cause: error })
       }
     }
   })

@@ -10,8 +10,10 @@ import {
   type Reference,
   RegistryError,
 } from '@registry/core'
+import { parseSearch, type SearchQuery } from './parse-search.js'
+import { QueryError } from './query-error.js'
 
-/** What a request under `/v2/` asks for. */
+/** What a request to the registry asks for. */
 export type RegistryRequest =
   | { readonly kind: 'version' }
   | { readonly kind: 'blob-stat' | 'blob-get' | 'blob-delete'; readonly repository: string; readonly digest: Digest }
@@ -37,6 +39,7 @@ export type RegistryRequest =
       readonly artifactType: string | undefined
       readonly after: Digest | undefined
     }
+  | ({ readonly kind: 'search' } & SearchQuery)
   | { readonly kind: 'methods' | 'method-not-allowed'; readonly allow: readonly string[] }
   | { readonly kind: 'switched-off'; readonly allow: readonly string[]; readonly reason: string }
   | { readonly kind: 'unknown' }
@@ -47,7 +50,7 @@ type Route = Readonly<Record<string, () => RegistryRequest>>
  * What `method` and `url` ask for. Names are read from the right, since `a/blobs/uploads` is a legal repository.
  *
  * @param off - methods that are switched off, and why
- * @throws `NAME_INVALID`, `TAG_INVALID`, `DIGEST_INVALID`, `MANIFEST_UNKNOWN` or a `PaginationError` where a part is malformed
+ * @throws `NAME_INVALID`, `TAG_INVALID`, `DIGEST_INVALID`, `MANIFEST_UNKNOWN` or a `QueryError` where a part is malformed
  * @see distribution-spec, "Endpoints"
  */
 export function parseRequest(method: string, url: string, off: ReadonlyMap<string, string> = new Map()): RegistryRequest {
@@ -65,6 +68,7 @@ export function parseRequest(method: string, url: string, off: ReadonlyMap<strin
 function routeOf(path: string, query: URLSearchParams): Route | undefined {
   if (path === '/v2' || path === '/v2/') return { GET: version, HEAD: version }
   if (path === '/v2/_catalog') return pages(() => ({ kind: 'repositories-list', ...pageOf(query) }))
+  if (path === '/v1/search') return pages(() => ({ kind: 'search', ...parseSearch(query) }))
   if (!path.startsWith('/v2/')) return undefined
   const parts = path.slice('/v2/'.length).split('/')
   const [last = '', second, third] = parts.toReversed()
@@ -189,16 +193,8 @@ function parseAlgorithm(text: string): DigestAlgorithm {
 
 /** A page size. What is larger than any page comes back as it is, and the handler caps it. */
 function parseCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new PaginationError()
+  if (!/^\d+$/.test(text)) throw new QueryError('PAGINATION_NUMBER_INVALID', '"n" is a whole number from 0 up')
   return Number(text)
-}
-
-/** `n` is not a number of entries. Neither the specification nor the engine has a code for that. */
-export class PaginationError extends Error {
-  override readonly name = 'PaginationError'
-  constructor() {
-    super('"n" is a whole number from 0 up')
-  }
 }
 
 function optional<Value>(text: string | null, parse: (text: string) => Value): Value | undefined {

@@ -1,5 +1,4 @@
-import { RegistryError } from '@registry/core'
-import { withoutUserinfo } from '@registry/core/config'
+import { baseUrl } from './base-url.js'
 import { byteBudget, type ByteBudget } from './byte-budget.js'
 import { nginxPrefix } from './nginx.js'
 import { type RedirectOptions, type Redirects, redirectsOf } from './redirects.js'
@@ -79,9 +78,5 @@ export function settingsOf(options: SettingsOptions): Settings {
  * @throws `CONFIG`
  */
 export function urlPrefix(publicUrl: string): string {
-  const url = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || /[?#]/.test(url.href) || url.username !== '' || url.password !== '') {
-    throw new RegistryError('CONFIG', `the public URL is one of http or https without a query, such as https://registry.example.com, got ${JSON.stringify(withoutUserinfo(publicUrl))}`)
-  }
-  return url.href.replace(/\/+$/, '')
+  return baseUrl(publicUrl, 'the public URL')
 }

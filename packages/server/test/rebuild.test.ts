@@ -239,6 +239,8 @@ describe('a server whose index is rebuilt', () => {
       ['GET', `/v2/a/blobs/${digest}`],
       ['POST', '/v2/a/blobs/uploads/'],
       ['GET', '/v2/a/tags/list'],
+      ['GET', '/v1/search?q=a'],
+      ['GET', '/v1/search'],
     ] as const
     for (const [method, path] of requests) {
       const response = await fetch(url + path, { method })

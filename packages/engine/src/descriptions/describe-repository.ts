@@ -5,7 +5,7 @@ import { rowKeys } from '../keyspace.js'
 import { commitRecorded } from '../recorded-commit.js'
 import { putRepository } from '../repository-row.js'
 import { isLiveRow, readRow } from '../row-store.js'
-import { plainText } from './plain-text.js'
+import { plainText } from '../plain-text.js'
 
 /**
  * Sets the description of a repository, or has its manifests describe it again.
@@ -13,7 +13,7 @@ import { plainText } from './plain-text.js'
  * @throws `NAME_UNKNOWN`; `DESCRIPTION_INVALID` where nothing of the text can be seen
  */
 export async function describeRepository(context: Context, repository: string, text: string | undefined, options?: CallOptions): Promise<void> {
-  const wanted = text === undefined ? undefined : visibleText(text)
+  const description = text === undefined ? undefined : visibleText(text)
   await commitRecorded(
     context,
     `describing the repository ${repository}`,
@@ -23,11 +23,9 @@ export async function describeRepository(context: Context, repository: string, t
         await ensureRecorded(context, row?.value)
         throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository}`)
       }
-      const { description, ...undescribed } = row.value
       const version = row.value.version + 1
-      const described = { ...undescribed, version, due, ...(wanted !== undefined && { description: wanted }) }
       return {
-        changes: [putRepository(context, repository, described, row)],
+        changes: [putRepository(context, repository, { ...row.value, version, due, description }, row)],
         records: [{ kind: 'repository', repository, version }],
         events: [{ name: 'repository.updated', event: { repository } }],
       }

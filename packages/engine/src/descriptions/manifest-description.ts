@@ -6,7 +6,7 @@ import { imageTypes, type ManifestDocument, parseManifest } from '../manifest-do
 import { loadText } from '../manifest-text.js'
 import { isLiveRow, readRow } from '../row-store.js'
 import type { Manifest } from '../rows.js'
-import { plainText } from './plain-text.js'
+import { plainText } from '../plain-text.js'
 
 /**
  * What a manifest says of itself: its annotations; for an image, else the labels of its config; for an index, else what

@@ -1,5 +1,5 @@
 import { type ErrorCode, RegistryError } from '@registry/core'
-import { plainText } from '../descriptions/plain-text.js'
+import { plainText } from '../plain-text.js'
 
 /** What says that the registry failed, and nothing of the push: a check may have asked it something. */
 const failures: readonly ErrorCode[] = ['UNAVAILABLE', 'CLOSED', 'NO_SPACE', 'ACCESS_DENIED', 'CORRUPT', 'INTERNAL']

@@ -31,7 +31,8 @@ function nextOf({ page, at }: Head): LiveRepository {
 
 async function headOf(source: Pages): Promise<Head> {
   for (;;) {
-    const { value = [], done } = await source.next()
-    if (value.length > 0 || done === true) return { source, page: value, at: 0 }
+    const { value: page, done } = await source.next()
+    if (done === true) return { source, page: [], at: 0 }
+    if (page.length > 0) return { source, page, at: 0 }
   }
 }

@@ -8,6 +8,8 @@ import { repositoriesMatching } from './matching.js'
 
 /** How many matches are known and ranked, however small a page is. */
 const rankedMatches = 1000
+/** How far pages lead. Who wants to know every name of a larger registry lists them. */
+const deepest = 100_000
 
 /**
  * Names that begin with the one term come first, and by name: the exact one is the first of them. They are read in their order, as far
@@ -21,7 +23,7 @@ export async function searchRepositories(
   requireSearch(context)
   const terms = searchTerms(text)
   const beginning = beginningOf(terms)
-  const most = Math.max(skip + limit, rankedMatches)
+  const most = Math.min(Math.max(skip + limit, rankedMatches), deepest)
   const beginnings = beginning === undefined ? [] : await repositoriesBeginningWith(context, beginning, { count: most + 1, signal })
   const hasRoom = beginning !== '' && beginnings.length <= most
   const others = hasRoom ? await repositoriesMatching(context, terms.join(' '), { without: beginning, count: rankedMatches + 1, signal }) : []

@@ -26,7 +26,7 @@ function printCommand(): Command {
 function checkCommand(): Command {
   const command = new Command('check')
     .summary('check a configuration without starting')
-    .description('Checks a configuration, and that the storage driver and the index that it names are installed. Nothing is opened.')
+    .description('Checks a configuration, and that the storage driver, the index and the hooks that it names are installed. Nothing is opened.')
     .option('--json', 'print the problems and warnings as one JSON object')
   return withServerOptions(withConfigOptions(command, 'where the data is'))
     .addHelpText('after', '\nExample:\n  $ registry config check --config config.yml --flavor prod\n\nExit code: 0 when a registry would start with it, 1 when not.\n')
@@ -50,7 +50,7 @@ function initCommand(): Command {
 function referenceCommand(): Command {
   const command = new Command('reference')
     .summary('list all options')
-    .description('Lists all options in Markdown, with those of the storage driver and the index that the configuration names.')
+    .description('Lists all options in Markdown, with those of the storage driver, the index and the hooks that the configuration names.')
   return withConfigOptions(command, 'where the data is').action(async (_options: unknown, command: Command) => {
     await printReference(loadOptions(command))
   })

@@ -1,9 +1,11 @@
 import { Command } from 'commander'
 import { backupCommand } from './backup-command.js'
 import { configCommand } from './config-command.js'
+import { describeCommand } from './describe-command.js'
 import { lsCommand } from './ls-command.js'
 import { rebuildCommand } from './rebuild-command.js'
 import { rmCommand } from './rm-command.js'
+import { searchCommand } from './search-command.js'
 import { serveCommand } from './serve-command.js'
 import { verifyCommand } from './verify-command.js'
 import { version } from '../version.js'
@@ -17,7 +19,7 @@ export function program(): Command {
     .configureOutput({ outputError: (text, write) => { write(oneLine(text)) } })
     .showSuggestionAfterError()
     .addHelpText('after', '\nStart with:\n  $ registry serve\n')
-  for (const command of [serveCommand(), lsCommand(), rmCommand(), rebuildCommand(), verifyCommand(), backupCommand(), configCommand()]) registry.addCommand(inheriting(command, registry))
+  for (const command of [serveCommand(), lsCommand(), searchCommand(), describeCommand(), rmCommand(), rebuildCommand(), verifyCommand(), backupCommand(), configCommand()]) registry.addCommand(inheriting(command, registry))
   return registry
 }
 

@@ -5,6 +5,7 @@ const phases: Readonly<Record<RebuildPhase, string>> = {
   waiting: 'waiting until processes on the index before have noticed',
   objects: 'looking for objects that were moved',
   records: 'bringing in records',
+  descriptions: 'reading what describes repositories',
   complete: 'complete',
 }
 

@@ -1,6 +1,7 @@
 import type { Configuration } from '../config/configuration.js'
 import { loadConfiguration, type LoadOptions } from '../config/load-configuration.js'
 import { announce } from './announce.js'
+import { endHooks } from './end-hooks.js'
 import { stderrLogger } from './logger.js'
 import { refuse } from './refuse.js'
 import { startFailure } from './start-failure.js'
@@ -35,15 +36,21 @@ async function serveAlone(configuration: Configuration): Promise<void> {
     onEndSignals({
       gently: (signal) => {
         log.info({ signal }, 'ending')
-        serving.close().catch((error: unknown) => {
-          log.error({ err: error }, 'the end was not clean')
-          process.exitCode = 1
-        })
+        serving
+          .close()
+          .catch((error: unknown) => {
+            log.error({ err: error }, 'the end was not clean')
+            process.exitCode = 1
+          })
+          .finally(() => {
+            endHooks(configuration, own.graceful_timeout)
+          })
       },
       atOnce: () => process.exit(1),
     })
     announce(serving.address, configuration)
   } catch (error) {
     refuse(startFailure(error, own))
+    endHooks(configuration, 0)
   }
 }

@@ -30,6 +30,7 @@ export function serverOptions({ own, flavor, storage }: Configuration): ServerOp
 /** What a configuration says to the engine. */
 export function policyOf({ own }: Configuration): Partial<Policy> {
   return {
+    search: own.search,
     manifestBytes: own['limits.manifest_bytes'],
     manifestDescriptors: own['limits.manifest_descriptors'],
     pushTags: own['limits.push_tags'],

@@ -13,6 +13,8 @@ export interface Configuration {
   readonly own: OptionValues<typeof ownOptions>
   readonly storage: { readonly module: LoadedModules['driver']; readonly options: ModuleOptions }
   readonly index: { readonly module: LoadedModules['index']; readonly options: ModuleOptions }
+  /** In the order in which they are registered. */
+  readonly hooks: readonly { readonly module: LoadedModules['hooks']; readonly options: ModuleOptions }[]
   /** Everything that has a value, by its path, with where it came from. */
   readonly values: ReadonlyMap<string, CheckedValue>
   /** All options that there are with these modules. */

@@ -64,5 +64,4 @@ export const laterFeatures: readonly LaterFeature[] = [
   { name: 'the cache of small objects in redis', options: ['cache_lru.'], meanwhile: 'the index answers without one' },
   { name: 'mail on errors', options: ['email_exceptions.'], meanwhile: 'errors are in the log' },
   { name: 'cors', options: ['cors.'], meanwhile: '`allowed_origins` lets pages of other origins in' },
-  { name: 'search over HTTP', options: ['search_backend'], meanwhile: 'the option only says which index there is' },
 ]

@@ -6,6 +6,7 @@ import { wrongTexts } from './check-values.js'
 import { findConfigFile } from './config-file.js'
 import type { Configuration } from './configuration.js'
 import { environmentSettings, heritageVariables } from './environment.js'
+import { chooseHooks } from './hooks-choice.js'
 import { chooseIndex } from './index-choice.js'
 import { laterOptions } from './later-options.js'
 import { layered } from './layers.js'
@@ -14,6 +15,8 @@ import { sectionOf, spelled } from './option-names.js'
 import { valuesOf } from './option-values.js'
 import { ownOptions } from './own-options.js'
 import { refusals } from './refused-options.js'
+import { type NamedModule, sameNames } from './same-names.js'
+import { searchSwitch } from './search-switch.js'
 import { chooseStorage, lackOf, storageSettings } from './storage-choice.js'
 import { strayOptions, warningsOf } from './warnings.js'
 
@@ -33,7 +36,7 @@ export interface LoadOptions {
  * @throws `CONFIG` with all that is wrong, a line each
  */
 export async function loadConfiguration(options: LoadOptions): Promise<Configuration> {
-  const { file, flavor, storage, driver, index, settings, schema, problems: earlier } = await gather(options)
+  const { file, flavor, storage, driver, index, hooks, settings, schema, problems: earlier } = await gather(options)
   const checked = checkSettings(settings, schema)
   const problems = [...earlier, ...checked.problems, ...wrongTexts(checked.values)]
   if (!driver || !index) throw configError(problems)
@@ -46,6 +49,7 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
     own: valuesOf(ownOptions, checked.values),
     storage: { module: driver, options: optionsOf(driver, checked.values) },
     index: { module: index, options: optionsOf(index, checked.values) },
+    hooks: hooks.map((module) => ({ module, options: optionsOf(module, checked.values) })),
     values: checked.values,
     schema,
     warnings: warningsOf({ checked, schema, environment: options.environment, ...names }),
@@ -65,6 +69,7 @@ interface Gathered {
   readonly storage: string
   readonly driver: LoadedModules['driver'] | undefined
   readonly index: LoadedModules['index'] | undefined
+  readonly hooks: readonly LoadedModules['hooks'][]
   readonly settings: Settings
   readonly schema: OptionsSchema
   readonly problems: readonly ConfigProblem[]
@@ -75,7 +80,8 @@ async function gather({ config, flavor: named, commandLine = new Map(), environm
   const flavor = named ?? environment['SETTINGS_FLAVOR'] ?? 'dev'
   const general: OptionsSchema = { ...ownOptions, ...laterOptions }
   const fromFile = olderForms(readConfig(file, { flavor, environment }))
-  const given = layered(fromFile, heritageVariables(environment), environmentSettings(environment, Object.keys(general)), commandLine)
+  const layers = [fromFile, heritageVariables(environment), environmentSettings(environment, Object.keys(general)), commandLine]
+  const given = layered(searchSwitch(layers, environment), ...layers)
   const folders = [...(file.folder === undefined ? [] : [file.folder]), process.cwd()]
 
   const storage = chooseStorage(given)
@@ -85,15 +91,17 @@ async function gather({ config, flavor: named, commandLine = new Map(), environm
 
   const choice = chooseIndex(forDriver, storage.storage, driver.module)
   const index = await load('index', choice, folders)
-  const indexSection = sectionOf(index.module)
+  const hooks = await loadHooks(given, folders)
+  const sections: OptionsSchema = Object.fromEntries([index.module, ...hooks.modules].flatMap((module) => Object.entries(sectionOf(module))))
   return {
     file: file.path,
     flavor,
     storage: storage.storage,
     driver: driver.module,
     index: index.module,
-    settings: layered(choice.settings, forDriver, environmentSettings(environment, Object.keys(indexSection))),
-    schema: { ...general, ...driverSection, ...indexSection },
+    hooks: hooks.modules,
+    settings: layered(choice.settings, forDriver, environmentSettings(environment, Object.keys(sections))),
+    schema: { ...general, ...driverSection, ...sections },
     problems: [
       ...refusals(given),
       ...storage.problems,
@@ -101,15 +109,32 @@ async function gather({ config, flavor: named, commandLine = new Map(), environm
       ...(driver.module ? lackOf(forDriver, storage.storage, driver.module.name) : []),
       ...choice.problems,
       ...index.problems,
-      ...sameName(driver.module, index.module),
+      ...hooks.problems,
+      ...sameNames([...namedAs('driver', driver), ...namedAs('index', index), ...hooks.named]),
     ],
   }
 }
 
-/** Two modules of one name would have one section, with the options of both. */
-function sameName(driver: LoadedModules['driver'] | undefined, index: LoadedModules['index'] | undefined): readonly ConfigProblem[] {
-  if (!driver || driver.name !== index?.name) return []
-  return [{ option: 'index', found: `the driver and the index are both called ${driver.name}, and would have one section: one of them needs another name` }]
+/** Modules of hooks, and why some are not there. */
+interface LoadedHooks {
+  readonly modules: readonly LoadedModules['hooks'][]
+  readonly named: readonly NamedModule[]
+  readonly problems: readonly ConfigProblem[]
+}
+
+async function loadHooks(settings: Settings, folders: readonly string[]): Promise<LoadedHooks> {
+  const { names, origin } = chooseHooks(settings)
+  const loaded: { readonly name: string; readonly found: Loaded<LoadedModules['hooks']> }[] = []
+  for (const name of names) loaded.push({ name, found: await load('hooks', { name, origin }, folders) })
+  return {
+    modules: loaded.flatMap(({ found }) => found.module ?? []),
+    named: loaded.flatMap(({ name, found }) => namedAs('hooks', found, `the hooks ${name}`)),
+    problems: loaded.flatMap(({ found }) => found.problems),
+  }
+}
+
+function namedAs(kind: ModuleKind, { module }: Loaded<LoadedModules[ModuleKind]>, role: string = `the ${kind}`): readonly NamedModule[] {
+  return module ? [{ name: module.name, role, option: optionOf[kind] }] : []
 }
 
 /** A module, or why there is none. */
@@ -132,7 +157,7 @@ async function load<Kind extends ModuleKind>(
   }
 }
 
-/** The options of a module as its `open` takes them. */
+/** The options of a module as it takes them itself. */
 function optionsOf({ name, options }: LoadedModules[ModuleKind], values: ReadonlyMap<string, CheckedValue>): ModuleOptions {
   const entries = Object.keys(options).map((option) => [option, values.get(`${name}.${spelled(option)}`)?.value] as const)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))

@@ -37,7 +37,7 @@ export function warningsOf(checked: Checked): readonly string[] {
 
 /** What is no option of anything. */
 export function strayOptions(checked: Pick<Checked, 'checked' | 'storage' | 'index'>): readonly ConfigProblem[] {
-  return unused(checked).filter(({ option }) => !isOfOthers(option))
+  return unused(checked).filter(({ option }) => !isOfOthers(option)).map(withAdvice)
 }
 
 function unused({ checked: { unknown }, storage, index }: Pick<Checked, 'checked' | 'storage' | 'index'>): readonly ConfigProblem[] {
@@ -47,6 +47,12 @@ function unused({ checked: { unknown }, storage, index }: Pick<Checked, 'checked
 /** Whether it is an option of another storage or index than the one that is used. */
 function isOfOthers(option: string): boolean {
   return isOfSomeStorage(option) || option.startsWith('extensions.dynamodb_index.')
+}
+
+/** Extensions of the classic registry had their options there, and were in use as soon as they were installed. */
+function withAdvice(problem: ConfigProblem): ConfigProblem {
+  if (!problem.option.startsWith('extensions.')) return problem
+  return { ...problem, nearest: undefined, allowed: 'it is ignored; `hooks` names modules of today, whose options are in sections of their own' }
 }
 
 /** Options that name an index in vain, since another one counts more. */

@@ -1,4 +1,5 @@
 import { RegistryError } from '@registry/core'
+import type { ModuleKind } from './module-kind.js'
 
 /** The version of the contracts that this server speaks. */
 const contract = 1
@@ -13,15 +14,16 @@ function versions(of: number): string {
  *
  * @throws `CONFIG` with the versions that fit
  */
-export function checkContract(found: unknown, name: string): void {
+export function checkContract(found: unknown, name: string, kind: ModuleKind): void {
   if (found === contract) return
+  const home = kind === 'hooks' ? '@registry/engine' : '@registry/core'
   if (typeof found !== 'number' || !Number.isSafeInteger(found) || found < 1) {
-    const todo = `\`contract: ${contract}\` belongs into its export, with @registry/core ${versions(contract)}`
+    const todo = `\`contract: ${contract}\` belongs into its export, with ${home} ${versions(contract)}`
     throw new RegistryError('CONFIG', `${name}: says no version of the contract that it keeps; ${todo}`)
   }
   throw new RegistryError(
     'CONFIG',
     `${name}: keeps contract ${found}, and this server speaks contract ${contract}; ` +
-      `install a version of it that is made for @registry/core ${versions(contract)}, or @registry/server ${versions(found)}`,
+      `install a version of it that is made for ${home} ${versions(contract)}, or @registry/server ${versions(found)}`,
   )
 }

@@ -1,6 +1,7 @@
 import { RegistryError } from '@registry/core'
 import { reasonOf } from './reason-of.js'
 import { waitingFor } from './waiting.js'
+import { late, within } from './within.js'
 
 /** What a file exports, by name. */
 export type Exports = Readonly<Record<string, unknown>>
@@ -13,18 +14,10 @@ export type Exports = Readonly<Record<string, unknown>>
  * @throws `CONFIG` where it fails, or takes longer
  */
 export async function importModule(url: string, name: string, seconds: number): Promise<Exports> {
-  const work = waitingFor(`${name} to be loaded`, import(url) as Promise<Exports>)
-  let timer: NodeJS.Timeout | undefined
-  // It keeps no process: where nothing else does, whoever waits is told at once.
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => { resolve(undefined) }, seconds * 1000).unref()))
-  try {
-    const found = await Promise.race([work, late])
-    if (found !== undefined) return found
-  } catch (error) {
+  const found = await within(seconds, waitingFor(`${name} to be loaded`, import(url) as Promise<Exports>)).catch((error: unknown) => {
     throw new RegistryError('CONFIG', `${name}: was found and cannot be loaded: ${reasonOf(error)}`, { cause: error })
-  } finally {
-    clearTimeout(timer)
-  }
+  })
+  if (found !== late) return found
   const reason = 'what it awaits before its exports never ends'
   throw new RegistryError('CONFIG', `${name}: was found and has not been loaded within ${seconds} seconds; ${reason}`)
 }

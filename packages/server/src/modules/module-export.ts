@@ -4,13 +4,25 @@ import { type ModuleKind, optionOf } from './module-kind.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** What a module of a kind does first, and what it is for people. */
+const kinds: Readonly<Record<ModuleKind, { readonly member: string; readonly noun: string }>> = {
+  driver: { member: 'open', noun: 'driver' },
+  index: { member: 'open', noun: 'index' },
+  hooks: { member: 'register', noun: 'module of hooks' },
+}
+
+/** What an export of a kind has, each with its type. */
+export function partsOf(kind: ModuleKind): Readonly<Record<string, string>> {
+  return { name: 'string', options: 'object', [kinds[kind].member]: 'function' }
+}
+
 /** The form of the export, for people. */
 export function shape(kind: ModuleKind): string {
-  return `a module exports \`${kind}\` as { contract: 1, name, options, open }`
+  return `a module exports \`${kind}\` as { contract: 1, name, options, ${kinds[kind].member} }`
 }
 
 /**
- * Picks the driver or index from what a file exports. That of CommonJS may be below `default`.
+ * Picks what a kind of module is from what a file exports. That of CommonJS may be below `default`.
  *
  * @throws `CONFIG` where there is none
  */
@@ -22,11 +34,10 @@ export function moduleExport(kind: ModuleKind, exports: Exports, name: string): 
 }
 
 function wrongExport(kind: ModuleKind, exports: Exports): string {
-  const other: ModuleKind = kind === 'driver' ? 'index' : 'driver'
   const inside = exports['default']
-  if (other in exports || (isObject(inside) && other in inside)) {
-    return `it exports \`${other}\`, so it is no ${kind}: name it with \`${optionOf[other]}:\``
-  }
+  const others = (Object.keys(kinds) as ModuleKind[]).filter((each) => each !== kind)
+  const other = others.find((each) => each in exports || (isObject(inside) && each in inside))
+  if (other !== undefined) return `it exports \`${other}\`, so it is no ${kinds[kind].noun}: name it with \`${optionOf[other]}:\``
   const names = Object.keys(exports).filter((each) => each !== 'module.exports')
   return `it exports ${names.length === 0 ? 'nothing' : names.join(', ')}, and no \`${kind}\`; ${shape(kind)}`
 }

@@ -1,13 +1,13 @@
 import { isAbsolute } from 'node:path'
 
-/** What a package can bring: bytes or facts. */
-export type ModuleKind = 'driver' | 'index'
+/** What a package can bring: what keeps bytes, what keeps facts, or what is told of pushes and may refuse them. */
+export type ModuleKind = 'driver' | 'index' | 'hooks'
 
 /** The option that names a module. */
-export const optionOf: Readonly<Record<ModuleKind, string>> = { driver: 'storage', index: 'index' }
+export const optionOf: Readonly<Record<ModuleKind, string>> = { driver: 'storage', index: 'index', hooks: 'hooks' }
 
 /** Modules whose packages are ours. */
-const ours: Readonly<Record<ModuleKind, ReadonlySet<string>>> = { driver: new Set(['file', 's3']), index: new Set(['sqlite', 'dynamodb']) }
+const ours: Readonly<Record<ModuleKind, ReadonlySet<string>>> = { driver: new Set(['file', 's3']), index: new Set(['sqlite', 'dynamodb']), hooks: new Set() }
 
 /** The packages, and at last the module, that a name may stand for: the first that is found counts. */
 export function candidates(kind: ModuleKind, name: string): readonly string[] {

@@ -3,8 +3,11 @@ import { type ModuleKind, optionOf } from './module-kind.js'
 import { reasonOf } from './reason-of.js'
 import { waitingFor } from './waiting.js'
 
+/** What can be opened. */
+export type OpenedKind = Exclude<ModuleKind, 'hooks'>
+
 /** What every driver or index has. */
-const members: Readonly<Record<ModuleKind, Readonly<Record<string, string>>>> = {
+const members: Readonly<Record<OpenedKind, Readonly<Record<string, string>>>> = {
   driver: { capabilities: 'object', head: 'function', open: 'function', put: 'function', delete: 'function', list: 'function', close: 'function' },
   index: { capabilities: 'object', get: 'function', scan: 'function', commit: 'function', close: 'function' },
 }
@@ -15,7 +18,7 @@ const members: Readonly<Record<ModuleKind, Readonly<Record<string, string>>>> = 
  * @param name - as its module is called
  * @throws what it refuses with, and `INTERNAL` where that is not an error of the contract
  */
-export async function openModule<Opened>(kind: ModuleKind, name: string, open: () => Promise<Opened>): Promise<Opened> {
+export async function openModule<Opened>(kind: OpenedKind, name: string, open: () => Promise<Opened>): Promise<Opened> {
   const subject = `${optionOf[kind]} ${name}`
   const opened = await waitingFor(`${subject} to be opened`, attempt(open)).catch((error: unknown) => {
     if (RegistryError.is(error)) throw error

@@ -3,6 +3,7 @@ import { describeWith } from '../support/require-program.js'
 import { pushedImage } from './support/client.js'
 import { docker } from './support/docker.js'
 import { blobsOf, servedManifest, steps, takeRequests } from './support/registry.js'
+import { searchedRegistry } from './support/search.js'
 import { secondPush } from './support/second-push.js'
 
 describeWith(['unshare', 'containerd', 'ctr', 'dockerd', 'docker'], 'docker', () => {
@@ -42,5 +43,17 @@ describeWith(['unshare', 'containerd', 'ctr', 'dockerd', 'docker'], 'docker', ()
     const { requests, image, layers } = await secondPush(docker)
     for (const { digest } of layers) expect(steps(requests, digest)).toEqual(['HEAD 404', 'POST 201', 'HEAD 200'])
     expect(steps(requests, image.id)).toEqual(['HEAD 404', 'PUT 201', 'HEAD 200'])
+  }, 120_000)
+
+  it('searches for what it pushed, and prints it with its labels, the best first', async () => {
+    const { registry, search } = await searchedRegistry(docker)
+    await takeRequests(registry)
+    const header = 'NAME | DESCRIPTION | STARS | OFFICIAL'
+    expect(await search('alpine')).toEqual([header, 'alpine | A small base image | 0', 'team/alpine | 0', 'tools | Runs on alpine | 0'])
+    expect((await takeRequests(registry)).map(({ method, url, status }) => `${method} ${url} ${status}`)).toEqual(['GET /v1/_ping 200', 'GET /v1/search?q=alpine&n=25 200'])
+    expect(await search('alpine', '--limit', '1')).toEqual([header, 'alpine | A small base image | 0'])
+    expect(await search('team/')).toEqual([header, 'team/alpine | 0'])
+    expect(await search('never')).toEqual([header])
+    expect(await search('')).toHaveLength(4)
   }, 120_000)
 })

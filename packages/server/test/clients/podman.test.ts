@@ -3,6 +3,7 @@ import { describeWith } from '../support/require-program.js'
 import { pushedImage } from './support/client.js'
 import { podman } from './support/podman.js'
 import { blobsOf, servedManifest, steps, takeRequests } from './support/registry.js'
+import { searchedRegistry } from './support/search.js'
 import { secondPush } from './support/second-push.js'
 
 describeWith(['unshare', 'podman'], 'podman', () => {
@@ -38,5 +39,16 @@ describeWith(['unshare', 'podman'], 'podman', () => {
   it('mounts every layer of an image that it pushed to another repository', async () => {
     const { requests, image } = await secondPush(podman)
     expect(steps(requests, image.id)).toEqual(['HEAD 404', 'PUT 201'])
+  }, 120_000)
+
+  it('searches for what it pushed, and prints it with its labels, the best first', async () => {
+    const { registry, search } = await searchedRegistry(podman)
+    await takeRequests(registry)
+    const plain = '--tls-verify=false'
+    const [header, at] = ['NAME | DESCRIPTION', registry.address]
+    expect(await search('alpine', plain)).toEqual([header, `${at}/alpine | A small base image`, `${at}/team/alpine`, `${at}/tools | Runs on alpine`])
+    expect((await takeRequests(registry)).map(({ method, url, status }) => `${method} ${url} ${status}`)).toEqual(['GET /v2/ 200', 'GET /v1/search?n=25&q=alpine 200'])
+    expect(await search('alpine', plain, '--limit', '1')).toEqual([header, `${at}/alpine | A small base image`])
+    expect((await search('never', plain)).filter((line) => line !== header)).toEqual([])
   }, 120_000)
 })

@@ -24,6 +24,7 @@ closed:
   <<: *common
   storage_path: _env:TEAM_DATA
   read_only: yes
+  search_backend:
 `
 
 describe('a configuration', () => {
@@ -47,12 +48,14 @@ describe('a configuration', () => {
     expect((await send('PUT', '/v2/a/manifests/big', type, index.padEnd(1025))).status).toBe(413)
     expect((await send('GET', '/v2/a/tags/list', { 'x-long': 'x'.repeat(9000) })).status).toBe(431)
     expect(await (await send('GET', '/v2/a/tags/list')).json()).toEqual({ name: 'a', tags: ['one'] })
+    expect(await (await send('GET', '/v1/search?q=a')).json()).toMatchObject({ num_results: 1, results: [{ name: 'a' }] })
     expect(registry.requests).toEqual([])
     expect(await registry.stop()).toBe(0)
 
     const closed = await startRegistryProcess(undefined, ['--flavor', 'closed'], { cwd: folder, environment })
     expect((await fetch(`http://${closed.address}/v2/a/blobs/uploads/`, { method: 'POST' })).status).toBe(405)
     expect((await fetch(`http://${closed.address}/v2/a/manifests/two`, { headers: { accept: type['content-type'] } })).status).toBe(200)
+    expect(await (await fetch(`http://${closed.address}/v1/search?q=a`)).json()).toMatchObject({ num_results: 0, results: [], switched_off: 'search is switched off' })
     const listed = await runRegistryCommand(['ls', 'a'], { cwd: folder, environment })
     expect(listed.stdout.split('\n').map((line) => line.split(/\s+/)[0])).toEqual(['a:one', 'a:two', ''])
   })

@@ -37,7 +37,6 @@ describe('what a configuration says in vain', () => {
     ['  smtp_host: mail\n  from_addr: a@b.c\n  to_addr: d@e.f\n', /dev\.smtp_host: mail on errors: not active yet/],
     ['  cors: {origins: [https://ui.example.com], max_age: 60}\n', /cors: not active yet; `allowed_origins`/],
     ['  cors: {max_age: 60}\n', /dev\.cors\.max_age: cors: not active yet/],
-    ['  search_backend: sqlalchemy\n', /dev\.search_backend: search over HTTP: not active yet/],
   ])('and is of a later version is told: %j', async (text, line) => {
     expect(await warned(text)).toEqual([expect.stringMatching(line)])
   })

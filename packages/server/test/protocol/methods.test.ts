@@ -9,6 +9,7 @@ const endpoints: readonly (readonly [path: string, allow: string])[] = [
   ['/v2', 'GET, HEAD, OPTIONS'],
   ['/v2/', 'GET, HEAD, OPTIONS'],
   ['/v2/_catalog', 'GET, HEAD, OPTIONS'],
+  ['/v1/search', 'GET, HEAD, OPTIONS'],
   ['/v2/a/tags/list', 'GET, HEAD, OPTIONS'],
   [`/v2/a/referrers/${digest}`, 'GET, HEAD, OPTIONS'],
   ['/v2/a/manifests/v1', 'GET, HEAD, PUT, DELETE, OPTIONS'],
@@ -20,7 +21,7 @@ const endpoints: readonly (readonly [path: string, allow: string])[] = [
 ]
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND', 'MKCOL', 'SEARCH', 'LINK', 'PURGE']
 const unknown = [
-  '/v1', '/v1/search', '/v3/', '/V2/', '/v2x', '/v2/a', '/v2/_catalog/', '/v2/a/', '/v2/a/tags', '/v2/a/tags/', '/v2/a/tags/list/', '/v2/a/tags/lists',
+  '/v1', '/v1/search/', '/v1/searches', '/v3/', '/V2/', '/v2x', '/v2/a', '/v2/_catalog/', '/v2/a/', '/v2/a/tags', '/v2/a/tags/', '/v2/a/tags/list/', '/v2/a/tags/lists',
   '/v2/a/manifests', '/v2/a/manifests/', '/v2/a/manifests/v1/', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/referrers', '/v2/a/referrers/', '/v2//', '/nothing', '/v2/__proto__', '/constructor',
 ]
 

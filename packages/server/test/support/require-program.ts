@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { describeWith as describeWithNeeds, type Need, program } from '@registry/services/describe-with'
 
-type Program = 'skopeo' | 'umoci' | 'strace' | 'nginx' | 'podman' | 'buildah' | 'containerd' | 'ctr' | 'dockerd' | 'docker' | 'systemd-analyze' | 'unshare'
+type Program = 'skopeo' | 'umoci' | 'strace' | 'nginx' | 'podman' | 'buildah' | 'containerd' | 'ctr' | 'dockerd' | 'docker' | 'systemd-analyze' | 'script' | 'unshare'
 
 /** Programs of others that tests use. */
 const programs: Readonly<Record<Program, Need>> = {
@@ -16,6 +16,7 @@ const programs: Readonly<Record<Program, Need>> = {
   dockerd: program('dockerd', 'docker.io'),
   docker: program('docker', 'docker.io'),
   'systemd-analyze': program('systemd-analyze', 'systemd'),
+  script: program('script', 'bsdutils'),
   // Everybody has this program, and few may use it.
   unshare: {
     name: 'unshare',

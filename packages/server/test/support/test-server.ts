@@ -123,7 +123,7 @@ export async function pushManifest({ url }: Pick<TestServer, 'url'>, repository:
 }
 
 /** An image of one layer whose blobs are pushed, as a manifest to push. */
-export async function pushedImage(server: TestServer, repository: string): Promise<TestBlob> {
+export async function pushedImage(server: Pick<TestServer, 'url'>, repository: string): Promise<TestBlob> {
   const [config, layer] = [blobOf('{}'), randomBlob()]
   await pushBlob(server, repository, config)
   await pushBlob(server, repository, layer)

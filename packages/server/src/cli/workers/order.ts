@@ -28,7 +28,7 @@ export function ownOrder(): WorkerOrder | undefined {
 }
 
 /** The same for two configurations that say the same. */
-export function fingerprint({ flavor, own, storage, index }: Configuration): string {
-  const said = [flavor, own, ...[storage, index].map(({ module, options }) => [module.name, options])]
+export function fingerprint({ flavor, own, storage, index, hooks }: Configuration): string {
+  const said = [flavor, own, ...[storage, index, ...hooks].map(({ module, options }) => [module.name, options])]
   return createHash('sha256').update(JSON.stringify(said)).digest('hex')
 }

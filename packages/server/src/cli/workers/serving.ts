@@ -6,6 +6,7 @@ import { logRebuild } from '../log-rebuild.js'
 import { missingRedirects } from '../missing-redirects.js'
 import { openRegistry } from '../open-registry.js'
 import { rebuildProgress } from '../rebuild-progress.js'
+import { registerHooks } from '../register-hooks.js'
 import { serverOptions } from '../server-options.js'
 import { warn } from '../warn.js'
 
@@ -36,6 +37,7 @@ export async function startServing(configuration: Configuration, log: Logger, { 
       logRebuild(registry, log)
       warn(missingRedirects(registry, configuration))
     }
+    await registerHooks(registry, configuration)
     const server = await createServer(registry, { logger: log, ...serverOptions(configuration) })
     const address = await server.listen(own)
     const opened = registry

@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from 'pino'
 import type { Configuration } from '../../config/configuration.js'
 import { loadConfiguration, type LoadOptions } from '../../config/load-configuration.js'
+import { endHooks } from '../end-hooks.js'
 import { stderrLogger } from '../logger.js'
 import { refuse } from '../refuse.js'
 import { startFailure } from '../start-failure.js'
@@ -30,15 +31,22 @@ async function answerAsWorker(worker: Worker, configuration: Configuration, { nu
   const log = stderrLogger(own.loglevel).child({ worker: number })
   try {
     const serving = await startServing({ ...configuration, own }, log, { isAlone, tellsRebuild: isAlone || number === 1 })
-    endWhenTold(worker, serving, log)
+    endWhenTold(worker, { serving, configuration, log })
     worker.send({ listening: serving.address } satisfies ListeningMessage, () => {})
   } catch (error) {
     refuse(startFailure(error, own))
     leave(worker)
+    endHooks(configuration, 0)
   }
 }
 
-function endWhenTold(worker: Worker, serving: Serving, log: Logger): void {
+interface Answering {
+  readonly serving: Serving
+  readonly configuration: Configuration
+  readonly log: Logger
+}
+
+function endWhenTold(worker: Worker, { serving, configuration, log }: Answering): void {
   let isEnding = false
   const end = (reason: object, message: string): void => {
     if (isEnding) return
@@ -52,6 +60,7 @@ function endWhenTold(worker: Worker, serving: Serving, log: Logger): void {
       })
       .finally(() => {
         leave(worker)
+        endHooks(configuration, configuration.own.graceful_timeout)
       })
   }
   // Ctrl-C reaches every process of a terminal. What the first one says is of the same signal, and cuts nothing short.

@@ -19,7 +19,7 @@ export function digestOf(bytes: Uint8Array): string {
 const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64' }
 
 /** Writes an image as `docker save` does, with a layer for each of these sizes, of bytes that cannot be compressed. */
-export async function makeImage(archive: string, reference: string, layerSizes: readonly number[]): Promise<Image> {
+export async function makeImage(archive: string, reference: string, layerSizes: readonly number[], labels?: Readonly<Record<string, string>>): Promise<Image> {
   const files = layerSizes.map((size, n) => ({ name: `layer-${n}/data`, bytes: randomBytes(size) }))
   const layers = await Promise.all(files.map(async ({ name, bytes }, n) => ({ name: `${n}/layer.tar`, bytes: await tarOf([{ name, bytes }]) })))
   const configuration = Buffer.from(
@@ -27,7 +27,7 @@ export async function makeImage(archive: string, reference: string, layerSizes: 
       architecture: architectures[process.arch] ?? process.arch,
       os: 'linux',
       created: new Date().toISOString(),
-      config: {},
+      config: labels === undefined ? {} : { Labels: labels },
       rootfs: { type: 'layers', diff_ids: layers.map(({ bytes }) => digestOf(bytes)) },
     }),
   )

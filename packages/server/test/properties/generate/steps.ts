@@ -260,7 +260,7 @@ const odd: fc.Arbitrary<OddStep> = fc.record({
   method: fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE', 'MKCOL', 'REPORT'),
   name,
   path: fc.constantFrom(
-    ...['/nothing', '/v1/search', '/v2', '/v2/', '/v2//', '/v2/_catalog?last=~', '/v2/_catalog/', '/V2/', '/v2/?x', '/v2/%', 'http://other.example/v2/', '/v2/tags/list', '/v2/blobs/uploads/'],
+    ...['/nothing', '/v1/searches', '/v2', '/v2/', '/v2//', '/v2/_catalog?last=~', '/v2/_catalog/', '/V2/', '/v2/?x', '/v2/%', 'http://other.example/v2/', '/v2/tags/list', '/v2/blobs/uploads/'],
     ...['tags/list', 'tags/list/', 'tags', 'manifests/v1', 'manifests/', 'blobs/', 'blobs/uploads', 'blobs/uploads/', 'blobs/uploads/x', 'referrers/', ''],
   ),
 })
