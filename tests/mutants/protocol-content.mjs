@@ -318,7 +318,7 @@ export const protocolContent = [
   {
     name: 'P21: every media type is accepted',
     file: `${engine}/manifest-document.ts`,
-    find: `if (!images.has(type) && !indexes.has(type)) {`,
+    find: `if (!imageTypes.has(type) && !indexes.has(type)) {`,
     replace: `if (type === '') {`,
     test: named('manifest-kinds', 'are refused with the list of those that are accepted where they are others [P21]'),
   },
@@ -378,8 +378,8 @@ export const protocolContent = [
   {
     name: 'P24: the manifests of an index have to be there',
     file: `${engine}/manifest-document.ts`,
-    find: `return { ...common, blobs: [], `,
-    replace: `return { ...common, blobs: manifests, `,
+    find: `manifests, blobs: [], descriptors`,
+    replace: `manifests, blobs: manifests, descriptors`,
     test: named('manifests', 'may name manifests and a subject that are not there [P24]'),
   },
   {

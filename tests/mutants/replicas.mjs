@@ -43,7 +43,7 @@ export const replicas = [
   {
     name: 'what is found is confirmed too',
     file: `${source}/confirmed.ts`,
-    find: `if (name === 'list') await confirm()`,
+    find: `if (lists.has(name)) await confirm()`,
     replace: `await confirm()`,
     test: replaced('is asked for once more than is read, only where something is absent'),
   },

@@ -49,6 +49,7 @@ onEachPair('a process that has not seen for a while whether the storage is its o
     const put = bench.faults.hold('put', /_tags\//)
     const push = errorOf(pushManifest(bench.registry, 'a', 'tag', imageOf(['{}'])))
     await put.reached
+    await vi.waitFor(() => { expect(bench.faults.count('put', /_(?:repository|manifests)\//)).toBe(2) })
     const release = await keepLooksWaiting(bench)
     bench.elapsed += late
     put.release()
@@ -70,6 +71,7 @@ onEachPair('a process whose storage another index took over', (open) => {
   it('never writes again, says so once, and reads on', async () => {
     await using bench = await open({ policy, failsInBackground: true })
     const { manifest } = await pushImage(bench.registry, 'a', 'tag', ['{}'])
+    await bench.settled()
     const owner = await bench.object('registry.json')
     await bench.driver.put('registry.json', body(JSON.stringify({ layout: 1, index: 'another' })))
     while (bench.backgroundErrors.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))

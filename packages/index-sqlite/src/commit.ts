@@ -1,4 +1,5 @@
-import { type Change, type EntryKey, foldText, isAsExpected, newRevision, RegistryError, type SizedChange } from '@registry/core'
+import { type Change, type EntryKey, isAsExpected, newRevision, RegistryError, type SizedChange } from '@registry/core'
+import { keptText } from './search-terms.js'
 import type { CurrentRow, Statements } from './statements.js'
 
 /** What a commit answers with, and whether it wrote anything. */
@@ -30,28 +31,31 @@ function apply(statements: Statements, change: Change, json: string, current: Cu
       return undefined
     case 'delete':
       if (current === undefined) return undefined
-      applyText(statements, change.key, undefined, current)
+      applyText(statements, change.key, null, current)
       statements.remove.run(partition, sort)
       return undefined
     case 'put': {
-      const searchId = applyText(statements, change.key, change.text, current)
+      const text = change.text === undefined ? null : keptText(change.text)
+      const searchId = applyText(statements, change.key, text, current)
       const revision = newRevision()
-      statements.put.run(partition, sort, json, revision, searchId)
+      statements.put.run(partition, sort, revision, searchId, text, json)
       return revision
     }
   }
 }
 
-/** Puts, changes or removes the row of the search table, and returns its id. */
-function applyText(statements: Statements, { partition, sort }: EntryKey, text: string | undefined, current: CurrentRow | undefined): number | bigint | null {
-  const searchId = current?.search_id ?? null
-  if (text === undefined) {
-    if (searchId !== null) statements.removeText.run(searchId)
+/** Has search find the entry by this text, and no longer by the one that it had. Returns its id there. */
+function applyText(statements: Statements, { partition, sort }: EntryKey, text: string | null, current: CurrentRow | undefined): number | bigint | null {
+  const { search_id: id, text: before } = current ?? { search_id: null, text: null }
+  if (before === text) return id
+  if (before !== null) statements.removeTrigrams.run(id, before)
+  if (text === null) {
+    statements.removeSearchable.run(id)
     return null
   }
-  if (searchId === null) return statements.addText.run(partition, sort, foldText(text)).lastInsertRowid
-  statements.changeText.run(foldText(text), searchId)
-  return searchId
+  const kept = id ?? statements.addSearchable.run(partition, sort).lastInsertRowid
+  statements.addTrigrams.run(kept, text)
+  return kept
 }
 
 function conflict(key: EntryKey): RegistryError {

@@ -23,6 +23,8 @@ export async function connect(file: string, busyTimeout: number, { schema = rele
       // Damage is seen where a page is read, before something is written because of it.
       database.pragma('cell_size_check = ON')
       database.pragma('synchronous = FULL')
+      // KiB, negated. What searches among 100,000 texts read again and again fits in it.
+      database.pragma('cache_size = -8192')
       // Before the log is switched on, since a file of another program must stay as it is.
       const migrated = prepareSchema(database, file, schema)
       const mode = database.pragma('journal_mode = WAL')

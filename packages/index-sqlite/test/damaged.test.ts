@@ -69,7 +69,7 @@ describe('a damaged file', () => {
 
   it('makes every method answer CORRUPT that meets the damage, and is not written', async () => {
     const file = await filled()
-    await overwrite(file, garbage, ...pagesOf(file, 'entries', 'search_content', 'search_data'))
+    await overwrite(file, garbage, ...pagesOf(file, 'entries', 'searchable', 'trigrams_data'))
     await unwritten(file, async () => {
       const calls: readonly ((index: Index) => Promise<unknown>)[] = [
         async (index) => index.get([put('n0001').key]),

@@ -20,7 +20,7 @@ async function planted(): Promise<{ directory: string; file: string }> {
 }
 
 /** The schema with a step from version 0 that fails at its end. */
-const failing: Schema = { ...schema, migrations: [{ from: 0, to: 1, sql: 'DROP TABLE facts; CREATE TABLE entries (a); SELECT nothing FROM nowhere' }] }
+const failing: Schema = { ...schema, migrations: [{ from: 0, to: schema.version, sql: 'DROP TABLE facts; CREATE TABLE entries (a); SELECT nothing FROM nowhere' }] }
 
 describe('migration', () => {
   it('keeps the file as it was beside it, private and whole, and tells where', async () => {
@@ -34,7 +34,7 @@ describe('migration', () => {
     }
     expect(await open()).toEqual([{ key: { partition: 'p', sort: 'apple' }, value: 1, revision: 'revision 0' }])
     expect(await open()).toHaveLength(1)
-    expect(told).toEqual([{ from: 0, to: 1, copy: `${file}.before-0` }])
+    expect(told).toEqual([{ from: 0, to: schema.version, copy: `${file}.before-0` }])
     expect((await readdir(directory)).sort()).toEqual(['index.sqlite', 'index.sqlite.before-0'])
     expect((await stat(`${file}.before-0`)).mode & 0o777).toBe(0o600)
     const copy = openDatabase(`${file}.before-0`, 0)
@@ -80,18 +80,31 @@ describe('migration', () => {
     const { file } = await planted()
     const chain: Schema = {
       ...schema,
-      version: 3,
-      migrations: [{ from: 2, to: 3, sql: 'SELECT nothing FROM nowhere' }, ...schemaWithZero.migrations, { from: 1, to: 2, sql: 'CREATE TABLE more (a)' }],
+      version: schema.version + 1,
+      migrations: [{ from: schema.version, to: schema.version + 1, sql: 'SELECT nothing FROM nowhere' }, ...schemaWithZero.migrations],
     }
     const before = await readFile(file)
     const error = await expectTrouble(openIndex({ file }, chain), 'INTERNAL', file, 'report this')
-    expect((error as Error).message).toContain('from schema version 2 to 3')
+    expect((error as Error).message).toContain(`from schema version ${schema.version} to ${schema.version + 1}`)
     expect((await readFile(file)).equals(before)).toBe(true)
-    const good: Schema = { ...chain, migrations: chain.migrations.map((step) => (step.from === 2 ? { ...step, sql: 'CREATE TABLE most (a)' } : step)) }
+    const good: Schema = { ...chain, migrations: chain.migrations.map((step) => (step.from === schema.version ? { ...step, sql: 'CREATE TABLE most (a)' } : step)) }
     await (await openIndex({ file, onMigration: () => undefined }, good)).close()
     const database = openDatabase(file, 0)
     onTestFinished(() => { database.close() })
-    expect(database.pragma('user_version')).toBe(3)
+    expect(database.pragma('user_version')).toBe(schema.version + 1)
+  })
+
+  it('finds the texts of version 1, whatever is in them, by terms of every length', async () => {
+    const file = path.join(await temporaryDirectory(), 'index.sqlite')
+    const texts = ['a', 'ab', '', 'left\0right', '"%_', '\u{1f600}', 'Äpfel\npears']
+    plantZero(file, texts.map((text, number) => ({ ...put(String(number)), text })))
+    const index = await openIndex({ file, onMigration: () => undefined }, schemaWithZero)
+    onTestFinished(() => index.close())
+    const found = async (text: string): Promise<readonly string[]> => (await index.search({ partition: 'p', text })).entries.map(({ key }) => key.sort)
+    const expected: readonly (readonly [string, string])[] = [
+      ['a', '016'], ['b', '1'], ['ab', '1'], ['', '0123456'], ['left', '3'], ['right', '3'], ['t\0r', '3'], ['ft', '3'], ['"', '4'], ['%_', '4'], ['\u{1f600}', '5'], ['rs äp', '6'], ['b ', '1'], ['zz', ''],
+    ]
+    for (const [text, sorts] of expected) expect([text, (await found(text)).join('')]).toEqual([text, sorts])
   })
 
   it('goes on over what a copy left behind that was cut off', async () => {

@@ -9,6 +9,14 @@ const zeroTables = `
   PRAGMA user_version = 0;
 `
 
+/** Those of version 1, which was released. */
+const tablesOfOne = `
+  CREATE TABLE entries (
+    partition TEXT NOT NULL, sort TEXT NOT NULL, value TEXT NOT NULL, revision TEXT NOT NULL, search_id INTEGER, PRIMARY KEY (partition, sort)
+  ) WITHOUT ROWID;
+  CREATE VIRTUAL TABLE search USING fts5(partition UNINDEXED, sort UNINDEXED, text, columnsize = 0, tokenize = 'trigram case_sensitive 1');
+`
+
 /** The released schema, which knows that one too. */
 export const schemaWithZero: Schema = {
   ...schema,
@@ -17,7 +25,7 @@ export const schemaWithZero: Schema = {
       from: 0,
       to: 1,
       sql: `
-        ${schema.version === 1 ? schema.tables : 'SELECT the_tables_of_version_1'};
+        ${tablesOfOne}
         INSERT INTO search (rowid, partition, sort, text) SELECT rowid, partition, sort, text FROM facts WHERE text IS NOT NULL;
         INSERT INTO entries SELECT partition, sort, value, revision, iif(text IS NULL, NULL, rowid) FROM facts;
         DROP TABLE facts;

@@ -20,9 +20,12 @@ export async function repositoriesMatching(
 ): Promise<readonly LiveRepository[]> {
   const isLeftOut = (name: string): boolean => without !== undefined && name.startsWith(without)
   async function* pagesOf(partition: string): Pages & AsyncGenerator<readonly LiveRepository[], void> {
-    for (let after: string | undefined, more = true; more; ) {
-      const page = await index.search({ partition, text }, { after, limit: pageSize, signal })
-      yield liveRepositories(page.entries).filter(({ name }) => !isLeftOut(name))
+    let wanted = count
+    for (let after: string | undefined, more = true; more && wanted > 0; ) {
+      const page = await index.search({ partition, text }, { after, limit: Math.min(wanted, pageSize), signal })
+      const found = liveRepositories(page.entries).filter(({ name }) => !isLeftOut(name))
+      wanted -= found.length
+      yield found
       const last = page.entries.at(-1)?.key.sort
       // Those that are left out lie side by side: the rest of them is not read.
       after = last !== undefined && isLeftOut(last) ? `${without!}${behindNames}` : last

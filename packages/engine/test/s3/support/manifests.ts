@@ -19,10 +19,12 @@ async function pushLarge({ bench: { registry } }: Stage): Promise<void> {
   await pushManifest(registry, 'a', 'large', largeImage)
 }
 
+/** Behind the push of a tag the labels of its config are read, for a description. */
 export const manifestOperations: readonly Operation[] = [
   {
     name: 'the first manifest of a repository',
     before: ['PutObject', 'PutObject', 'PutObject'],
+    behind: ['GetObject'],
     blobs,
     given: async ({ bench: { registry } }) => {
       for (const content of contents) await pushBlob(registry, 'a', content)
@@ -32,6 +34,7 @@ export const manifestOperations: readonly Operation[] = [
   {
     name: 'a manifest by tag',
     before: ['PutObject', 'PutObject'],
+    behind: ['GetObject'],
     blobs,
     given: pushed,
     run: ({ registry }) => pushManifest(registry, 'a', 'second', other),
@@ -39,6 +42,7 @@ export const manifestOperations: readonly Operation[] = [
   {
     name: 'a manifest whose text does not fit in a row',
     before: ['PutObject', 'PutObject', 'PutObject'],
+    behind: ['GetObject'],
     blobs,
     given: pushed,
     run: ({ registry }) => pushManifest(registry, 'a', 'large', largeImage),
@@ -46,19 +50,21 @@ export const manifestOperations: readonly Operation[] = [
   {
     name: 'a tag that moves to a new manifest',
     before: ['PutObject', 'PutObject'],
-    behind: ['DeleteObject'],
+    behind: ['DeleteObject', 'GetObject'],
     given: pushed,
     run: ({ registry }) => pushManifest(registry, 'a', 'first', other),
   },
   {
     name: 'a tag on a manifest that is there',
     before: ['PutObject'],
+    behind: ['GetObject'],
     given: pushed,
     run: ({ registry }) => pushManifest(registry, 'a', 'second', image),
   },
   {
     name: 'a manifest whose push before was refused',
     before: ['PutObject', 'PutObject'],
+    behind: ['GetObject'],
     isLate: true,
     given: async (stage) => {
       await pushed(stage)
