@@ -30,8 +30,8 @@ export const searching = [
   {
     name: 'search: names that begin with the term are found twice',
     file: `${source}/search/matching.ts`,
-    find: `yield liveRepositories(page.entries).filter(({ name }) => !isLeftOut(name))`,
-    replace: `yield liveRepositories(page.entries)`,
+    find: `const found = liveRepositories(page.entries).filter(({ name }) => !isLeftOut(name))`,
+    replace: `const found = liveRepositories(page.entries)`,
     test: search('finds the exact name first, then names that begin with the term, then names, then descriptions, each by name'),
   },
   {
@@ -143,6 +143,13 @@ export const searching = [
     test: descriptions('comes back when the index is lost'),
   },
   {
+    name: 'descriptions: what was pushed while search was off is taken as known',
+    file: `${source}/descriptions/follow-description.ts`,
+    find: `if (describing !== undefined || derived === undefined) return false`,
+    replace: `if (describing !== undefined) return false`,
+    test: descriptions('is let go where search is off and a tag is put or deleted, and looked for again at the next one'),
+  },
+  {
     name: 'descriptions: each push looks for the newest tag',
     file: `${source}/descriptions/follow-description.ts`,
     find: `if (await isKnown(context, repository, row.value, tags)) return`,
@@ -152,10 +159,8 @@ export const searching = [
   {
     name: 'in some order: a description that was found too early is put',
     file: `${source}/descriptions/follow-description.ts`,
-    find: `  if (describing !== undefined) return false
-`,
-    replace: `  if (describing === '') return false
-`,
+    find: `if (describing !== undefined || derived === undefined) return false`,
+    replace: `if (derived === undefined) return false`,
     test: orders,
   },
   {

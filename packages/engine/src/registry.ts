@@ -9,6 +9,7 @@ import type { Context } from './context.js'
 import { startFence } from './fence.js'
 import { fencedDriver, fencedIndex } from './fenced.js'
 import { gatedIndex } from './gate.js'
+import { guarded } from './guarded.js'
 import type { Hooks } from './hooks/hooks.js'
 import { startHooks } from './hooks/start-hooks.js'
 import { type Manifests, manifestsOf } from './manifests.js'
@@ -74,8 +75,9 @@ export interface Registry extends Hooks, AsyncDisposable {
  * @throws `CONFIG` where the two do not belong together
  */
 export async function createRegistry(options: RegistryOptions): Promise<Registry> {
-  const { driver, index, onBackgroundError: onError = () => {}, onRebuildProgress: onProgress = () => {} } = options
+  const { driver, index, onBackgroundError = () => {}, onRebuildProgress: onProgress = () => {} } = options
   const { exclusive = false, now = Date.now, monotonic = () => performance.now() } = options
+  const onError = guarded(onBackgroundError)
   const policy: Policy = { ...defaultPolicy, ...options.policy }
   const randomId = (): string => randomBytes(16).toString('hex')
   const open = { driver: translatedDriver(driver), index: translatedIndex(index), now, randomId }

@@ -3,8 +3,10 @@ import type { Context } from './context.js'
 import { type DeletedContents, deleteRepository, type DeleteRepositoryOptions } from './delete-repository.js'
 import { describeRepository } from './descriptions/describe-repository.js'
 import { rowKeys } from './keyspace.js'
-import { searchRepositories } from './search/search-repositories.js'
+import { descriptionOf } from './repository-row.js'
+import { requireRepository } from './require-repository.js'
 import { isLive, type Repository, type Tombstone } from './rows.js'
+import { searchRepositories } from './search/search-repositories.js'
 
 export interface ListRepositoriesOptions extends CallOptions {
   /** How many at most, from 0 on. */
@@ -26,7 +28,7 @@ export interface SearchRepositoriesOptions extends CallOptions {
   readonly skip?: number | undefined
 }
 
-/** A repository that a search found. */
+/** A repository, as a search finds it. */
 export interface FoundRepository {
   readonly name: string
   /** Plain text; `undefined` where nothing describes it. */
@@ -55,6 +57,9 @@ export interface Repositories {
    * @throws `DISABLED` where the policy has search off, `UNSUPPORTED` where the index does not search
    */
   search(text: string, options: SearchRepositoriesOptions): Promise<FoundRepositories>
+
+  /** @throws `NAME_UNKNOWN` */
+  get(repository: string, options?: CallOptions): Promise<FoundRepository>
 
   /**
    * Describes the repository in plain text, of which a bounded beginning is kept, in place of what its newest tagged manifest says of itself.
@@ -102,6 +107,10 @@ export function repositoriesOf(context: Context): Repositories {
     },
 
     search: (text: string, options: SearchRepositoriesOptions) => searchRepositories(context, text, options),
+
+    async get(repository: string, options?: CallOptions): Promise<FoundRepository> {
+      return { name: repository, description: descriptionOf(await requireRepository(context, repository, options)) }
+    },
 
     describe: (repository: string, description: string | undefined, options?: CallOptions) => describeRepository(context, repository, description, options),
 

@@ -8,8 +8,8 @@ export function descriptionOf({ description, derived }: Repository): string | un
   return description ?? derived?.text
 }
 
-/** The row, described by its manifests, and without a mark. */
-export function withDerived(row: Repository, derived: DerivedDescription | undefined): Repository {
+/** The row, described by its manifests, and without a mark. `undefined`: somebody has to look. */
+export function withDerived(row: Repository, derived: DerivedDescription | null | undefined): Repository {
   return { ...row, derived, describing: undefined }
 }
 

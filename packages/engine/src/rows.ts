@@ -26,8 +26,8 @@ export interface Repository {
   readonly created: number
   /** As somebody set it. */
   readonly description?: string | undefined
-  /** What its newest tagged manifest that says anything says of itself. */
-  readonly derived?: DerivedDescription | undefined
+  /** What its newest tagged manifest that says anything says of itself; `null` where none does; absent where nobody has looked yet. */
+  readonly derived?: DerivedDescription | null | undefined
   /** Somebody looks for that manifest, under this due note. Whoever moves or deletes a tag meanwhile replaces the mark, so that what was found too early is not put. */
   readonly describing?: string | undefined
   /** A delete is at work on it. A push takes the mark away, so that the delete cannot end. */

@@ -1,7 +1,7 @@
 import { mediaTypes } from '@registry/core'
 import { expect, it } from 'vitest'
 import { rowKeys } from '../src/keyspace.js'
-import { type Bench, errorOf, nthVersion, onEachPair } from './support/bench.js'
+import { type Bench, errorOf, onEachPair } from './support/bench.js'
 import { descriptor, digestOf, imageOf, indexOf, pushBlob, pushImage, pushManifest } from './support/images.js'
 
 const description = 'org.opencontainers.image.description'
@@ -152,12 +152,34 @@ onEachPair('the description of a repository', (open) => {
     expect(await described(bench)).toBe('annotation')
   })
 
-  it('is left alone where search is off', async () => {
+  it('is let go where search is off and a tag is put or deleted, and looked for again at the next one', async () => {
+    await using bench = await open()
+    await push(bench, 'v1', { [description]: 'one' })
+    await push(bench, 'v2', { [description]: 'two' })
+    expect(await described(bench)).toBe('two')
+    const off = await bench.start({ policy: { search: false } })
+    const key = rowKeys.repository('a', bench.index.capabilities.limits.spread)
+    const before = await bench.entry(key)
+    await off.registry.tags.delete('a', 'v2')
+    await off.registry.settled()
+    expect(before?.value).toHaveProperty('derived')
+    expect(await bench.row(key)).not.toHaveProperty('derived')
+    expect(await described(bench)).toBeUndefined()
+    const letGo = await bench.entry(key)
+    bench.now++
+    await pushImage(off.registry, 'a', 'v3', ['{}', 'other'], { annotations: { [description]: 'three' } })
+    await off.registry.settled()
+    expect(await bench.entry(key)).toEqual(letGo)
+    await push(bench, 'silent', {})
+    expect(await described(bench)).toBe('three')
+  })
+
+  it('is read where search is off, too', async () => {
     await using bench = await open({ policy: { search: false } })
     await push(bench, 'v1', { [description]: 'annotation' })
-    await bench.settled()
-    expect(await bench.row(rowKeys.repository('a', bench.index.capabilities.limits.spread))).toMatchObject({ version: nthVersion(2) })
-    expect(await bench.row(rowKeys.repository('a', bench.index.capabilities.limits.spread))).not.toHaveProperty('derived')
+    await bench.registry.repositories.describe('a', 'set by hand')
+    expect(await bench.registry.repositories.get('a')).toEqual({ name: 'a', description: 'set by hand' })
+    expect(await errorOf(bench.registry.repositories.get('b'))).toMatchObject({ code: 'NAME_UNKNOWN' })
   })
 
   it('is not looked for again where a push says the same', async () => {

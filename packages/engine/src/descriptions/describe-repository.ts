@@ -3,7 +3,7 @@ import type { Context } from '../context.js'
 import { ensureRecorded } from '../due.js'
 import { rowKeys } from '../keyspace.js'
 import { commitRecorded } from '../recorded-commit.js'
-import { putRepository } from '../repository-row.js'
+import { descriptionOf, putRepository } from '../repository-row.js'
 import { isLiveRow, readRow } from '../row-store.js'
 import { plainText } from '../plain-text.js'
 
@@ -24,10 +24,11 @@ export async function describeRepository(context: Context, repository: string, t
         throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository}`)
       }
       const version = row.value.version + 1
+      const described = { ...row.value, version, due, description }
       return {
-        changes: [putRepository(context, repository, { ...row.value, version, due, description }, row)],
+        changes: [putRepository(context, repository, described, row)],
         records: [{ kind: 'repository', repository, version }],
-        events: [{ name: 'repository.updated', event: { repository } }],
+        events: descriptionOf(described) === descriptionOf(row.value) ? [] : [{ name: 'repository.updated', event: { repository } }],
       }
     },
     options,

@@ -2,7 +2,7 @@ import type { Context } from '../context.js'
 import { rowKeys } from '../keyspace.js'
 import { descriptionOf, putRepository, withDerived } from '../repository-row.js'
 import { retryConflicts } from '../retry.js'
-import { isLiveRow, readRow, readRows } from '../row-store.js'
+import { isLiveRow, readRow, readRows, type Row } from '../row-store.js'
 import type { Repository } from '../rows.js'
 import { newestDescription } from './newest-description.js'
 import { tagDescription } from './tag-description.js'
@@ -18,12 +18,15 @@ import { tagDescription } from './tag-description.js'
  */
 export async function followDescription(context: Context, due: string, repository: string, tags: readonly string[]): Promise<void> {
   const { index, policy } = context
-  if (!policy.search || tags.length === 0) return
   const key = rowKeys.repository(repository, index.capabilities.limits.spread)
   let first: { readonly mark: string | undefined } | undefined
   await retryConflicts(context, `describing ${repository}`, async () => {
     const row = await readRow(index, key)
     if (!isLiveRow(row)) return
+    if (!policy.search) {
+      await letGo(context, repository, row)
+      return
+    }
     const mark = row.value.describing
     first ??= { mark }
     // A mark of another note that came after the first look came after these tags: who put it finds them, or whoever comes by that note.
@@ -31,15 +34,22 @@ export async function followDescription(context: Context, due: string, repositor
     if (await isKnown(context, repository, row.value, tags)) return
     const [revision] = await index.commit([putRepository(context, repository, { ...row.value, describing: due }, row)], { durable: false })
     const newest = await newestDescription(context, repository)
-    const described = withDerived(row.value, newest)
+    const described = withDerived(row.value, newest ?? null)
     await index.commit([putRepository(context, repository, described, { revision: revision! })])
     if (descriptionOf(described) !== descriptionOf(row.value)) context.hooks.tell('repository.updated', { repository })
   })
 }
 
+/** While nobody looks, what was found is no longer what the manifests say. Whoever looks again begins anew. */
+async function letGo({ index }: Context, repository: string, row: Row<Repository>): Promise<void> {
+  const { derived, describing } = row.value
+  if (derived === undefined && describing === undefined) return
+  await index.commit([putRepository({ index }, repository, withDerived(row.value, undefined), row)])
+}
+
 /** Whether each of these tags says what is known to describe the repository, or says nothing and never did. */
 async function isKnown(context: Context, repository: string, { derived, describing }: Repository, tags: readonly string[]): Promise<boolean> {
-  if (describing !== undefined) return false
+  if (describing !== undefined || derived === undefined) return false
   const rows = await readRows(context.index, tags.map((tag) => rowKeys.tag(repository, tag)))
   for (const [n, tag] of tags.entries()) {
     const row = rows[n]

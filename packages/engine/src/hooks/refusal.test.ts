@@ -2,6 +2,12 @@ import { RegistryError } from '@registry/core'
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from './refusal.js'
 
+function revoked(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
+
 describe('the refusal of a check', () => {
   it.each([
     [new Error('no maintainer'), 'no maintainer'],
@@ -11,6 +17,16 @@ describe('the refusal of a check', () => {
     [new Error(' \n'), 'whoever runs this registry has a check that refuses this'],
   ])('says %j as %j', (thrown, message) => {
     expect(refusalOf(thrown)).toMatchObject({ code: 'DENIED', message, cause: thrown, retryable: false })
+  })
+
+  it.each([
+    ['a message that is none', Object.assign(new Error(), { message: ['not', 'a text'] }), 'not,a text'],
+    ['no message', Object.assign(new Error(), { message: undefined }), 'undefined'],
+    ['a message that throws', Object.defineProperty(new Error(), 'message', { get: () => { throw new Error('no') } }), undefined],
+    ['an object without a form', Object.create(null) as unknown, undefined],
+    ['an object that nobody may look at', revoked(), undefined],
+  ])('is one whatever is thrown: %s', (_, thrown, message = 'whoever runs this registry has a check that refuses this') => {
+    expect(refusalOf(thrown)).toMatchObject({ code: 'DENIED', message })
   })
 
   it('says a thousand bytes at the most', () => {

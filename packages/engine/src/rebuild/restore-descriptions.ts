@@ -23,7 +23,7 @@ export async function restoreDescriptions(context: RebuildContext, hold: Hold): 
     const flush = async (): Promise<void> => {
       const changes = await pMap(rows, ({ sort, ...row }) => described(context, sort, row), { concurrency })
       rows = []
-      await hold.commit(changes.flat(), {}, { durable: false })
+      await hold.commit(changes, {}, { durable: false })
     }
     for await (const { sort, value, revision } of scanRows<Repository | Tombstone>(index, partition, { signal })) {
       if (!isLive(value)) continue
@@ -34,9 +34,9 @@ export async function restoreDescriptions(context: RebuildContext, hold: Hold): 
   }
 }
 
-/** The change that describes a repository; none where nothing does. */
-async function described(context: RebuildContext, repository: string, row: Row<Repository>): Promise<readonly Change[]> {
+/** The change that describes a repository. */
+async function described(context: RebuildContext, repository: string, row: Row<Repository>): Promise<Change> {
   const read = await readPatiently(context, () => newestDescription(context, repository, { signal: context.signal }))
-  const newest = 'value' in read ? read.value : undefined
-  return newest ? [putRepository(context, repository, withDerived(row.value, newest), row)] : []
+  // What cannot be read is looked for again at the next push.
+  return putRepository(context, repository, withDerived(row.value, 'value' in read ? (read.value ?? null) : undefined), row)
 }
