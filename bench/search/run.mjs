@@ -11,7 +11,7 @@ Fills an index with repositories, searches it through the engine, and prints tab
 and what a push takes with search and without. Each index is measured beside what would be written first.
 
   --sqlite          SQLite, beside LIKE over a table
-  --dynamodb        DynamoDB Local, beside a Scan of a table; needs Java 17 or later, and takes some minutes
+  --dynamodb        DynamoDB Local, beside a Scan of a table; needs Java 17 or later, and takes 40 minutes
                     (both, unless one is named)
   --repositories N  how many, up to 100,001; 100,000 unless told
   --rounds N        how often each search is made; 50 unless told

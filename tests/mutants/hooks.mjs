@@ -200,4 +200,32 @@ export const hooks = [
     replace: `DENIED: [401, 'UNAUTHORIZED']`,
     test: { file: 'packages/server/src/errors.test.ts', title: 'passes on what a check says' },
   },
+  {
+    name: 'hooks: a check is not told over HTTP that the client has left',
+    file: 'packages/server/src/handlers/manifests.ts',
+    find: `{ mediaType, tags, signal }`,
+    replace: `{ mediaType, tags }`,
+    test: { file: 'packages/server/test/protocol/denied.test.ts', title: 'tells the check, leaves nothing, and is no failure of the registry' },
+  },
+  {
+    name: 'hooks: a client has left whenever it is answered',
+    file: 'packages/server/src/client-left.ts',
+    find: `return destroyed && !writableFinished`,
+    replace: `return destroyed || writableFinished`,
+    test: { file: 'packages/server/src/client-left.test.ts', title: 'is not aborted by an answer that was sent' },
+  },
+  {
+    name: 'hooks: a client that left is a failure of the registry',
+    file: 'packages/server/src/app.ts',
+    find: `if (isDeparture(error))`,
+    replace: `if (isDeparture(error) && status < 500)`,
+    test: { file: 'packages/server/test/protocol/denied.test.ts', title: 'tells the check, leaves nothing, and is no failure of the registry' },
+  },
+  {
+    name: 'hooks: a module that throws what nobody may look at is not named',
+    file: 'packages/server/src/modules/reason-of.ts',
+    find: `return 'what it threw cannot be looked at'`,
+    replace: `throw new Error('it cannot be looked at')`,
+    test: { file: 'packages/server/src/modules/reason-of.test.ts', title: 'is one line whatever was thrown: %s' },
+  },
 ]

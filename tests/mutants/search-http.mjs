@@ -48,8 +48,8 @@ export const searchHttp = [
   {
     name: 'search over HTTP: a query may be as long as a URL',
     file: `${source}/parse-search.ts`,
-    find: `if (text.length > maxTextLength)`,
-    replace: `if (text.length > 100 * maxTextLength)`,
+    find: `if (length > maxTextLength)`,
+    replace: `if (length > 100 * maxTextLength)`,
     test: { file: protocol, title: 'refuses numbers that are none and a text that is too long, and takes any other text for itself [P45]' },
   },
   {
@@ -88,6 +88,34 @@ export const searchHttp = [
     test: { file: command, title: 'goes on where there may be more than are known, and says where there still may be' },
   },
   {
+    name: 'search over HTTP: characters of a query count twice where UTF-16 has two units for them',
+    file: `${source}/parse-search.ts`,
+    find: `Array.from(text)`,
+    replace: `text`,
+    test: { file: `${source}/parse-search.test.ts`, title: 'counts characters, and not what they take in memory' },
+  },
+  {
+    name: 'search over HTTP: a registry that always says that there is more is followed without end',
+    file: `${source}/cli/search-over-http.ts`,
+    find: `repositories.size === before ||`,
+    replace: `answer.repositories.length === 0 ||`,
+    test: { file: command, title: 'follows nobody without end, and takes no more than it was asked for' },
+  },
+  {
+    name: 'search over HTTP: a number of results is believed whatever it is',
+    file: `${source}/cli/search-over-http.ts`,
+    find: `Number.isSafeInteger(found)`,
+    replace: `typeof found === 'number'`,
+    test: { file: command, title: 'knows of no more than it has seen where it is told %j' },
+  },
+  {
+    name: 'search over HTTP: a registry says as much as it likes of why it fails',
+    file: `${source}/cli/search-over-http.ts`,
+    find: `const messageCharacters = 1000`,
+    replace: `const messageCharacters = 100000`,
+    test: { file: command, title: 'lets a registry say a thousand characters of why it fails' },
+  },
+  {
     name: 'search over HTTP: whatever answers is read to its end',
     file: `${source}/cli/search-over-http.ts`,
     find: `if (bytes > answerBytes)`,
@@ -110,11 +138,11 @@ export const searchHttp = [
     test: { file: command, title: 'lets no registry write to the terminal but names and descriptions' },
   },
   {
-    name: 'search over HTTP: a description is printed of any repository that is like the one that was asked for',
+    name: 'search over HTTP: a description is printed only where search is on',
     file: `${source}/cli/describe-command.ts`,
-    find: `if (found?.name !== repository)`,
-    replace: `if (!found)`,
-    test: { file: command, title: 'answers %j with one line' },
+    find: `await registry.repositories.get(repository)`,
+    replace: `(await registry.repositories.search(repository, { limit: 1 })).repositories[0]!`,
+    test: { file: command, title: 'prints and sets a description while search is off' },
   },
   {
     name: 'search over HTTP: a table is cut where nobody reads it on a terminal',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Registry } from '@registry/engine'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { answerClientError } from './client-error.js'
+import { hasLeft, isDeparture } from './client-left.js'
 import { trackConnections } from './connections.js'
 import { crossOriginHeaders } from './cross-origin.js'
 import { dispatch } from './dispatch.js'
@@ -103,7 +104,12 @@ async function writeError(error: unknown, request: FastifyRequest, reply: Fastif
     return
   }
   const { status, errors, retryAfter } = toHttpError(error, request.id)
-  if (status >= 500) request.log.error({ err: error }, 'request failed')
+  if (isDeparture(error)) request.log.info({ err: error }, 'the client left before its answer')
+  else if (status >= 500) request.log.error({ err: error }, 'request failed')
+  if (hasLeft(reply.raw)) {
+    reply.hijack()
+    return
+  }
   if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   if (expectsContinue(request)) reply.header('connection', 'close')
   reply.removeHeader('content-length').removeHeader('etag').code(status)

@@ -19,7 +19,13 @@ describe('parseSearch', () => {
 
   it('refuses a text that is too long, and says how long it may be', () => {
     const error = errorOf(() => parse(`q=${'x'.repeat(1001)}`))
-    expect([error.code, error.message]).toEqual(['UNSUPPORTED', '"q" has at most 1000 characters, and this one has 1001: search for fewer words'])
+    expect([error.code, error.message]).toEqual(['UNSUPPORTED', '"q" has at most 1000 characters (code points), and this one has 1001: search for fewer words'])
+  })
+
+  it('counts characters, and not what they take in memory', () => {
+    const ships = '🚢'.repeat(1000)
+    expect(parse(`q=${encodeURIComponent(ships)}`).text).toBe(ships)
+    expect(errorOf(() => parse(`q=${encodeURIComponent(`${ships}x`)}`)).message).toMatch(/this one has 1001:/)
   })
 
   it('takes numbers, and cuts those that are too large', () => {

@@ -15,6 +15,7 @@ const usualPageSize = 25
 const maxPageSize = 1000
 /** A page number that is larger is beyond the end as well. */
 const maxPage = 2 ** 31 - 1
+/** Characters, of which UTF-16 takes up to two units each. */
 const maxTextLength = 1000
 
 /**
@@ -24,7 +25,8 @@ const maxTextLength = 1000
  */
 export function parseSearch(query: URLSearchParams): SearchQuery {
   const text = query.get('q') ?? ''
-  if (text.length > maxTextLength) throw new QueryError('UNSUPPORTED', `"q" has at most ${maxTextLength} characters, and this one has ${text.length}: search for fewer words`)
+  const { length } = Array.from(text)
+  if (length > maxTextLength) throw new QueryError('UNSUPPORTED', `"q" has at most ${maxTextLength} characters (code points), and this one has ${length}: search for fewer words`)
   return {
     text,
     pageSize: Math.min(parsePositive('n', query.get('n')) ?? usualPageSize, maxPageSize),

@@ -129,6 +129,27 @@ describe('registry search', () => {
     expect([all.stdout.split('\n').length, all.stderr, requests.length]).toEqual([8, '', 6])
   })
 
+  it('follows nobody without end, and takes no more than it was asked for', async () => {
+    const { url, requests } = await listening(answering({ num_results: 1, num_pages: 9, more: true, results: [{ name: 'a' }, { name: 'b' }] }))
+    const same = await runRegistryCommand(['search', '--url', url])
+    expect([same.stdout, same.stderr, requests.length]).toEqual(['NAME   DESCRIPTION\na\nb\n', 'registry: there may be more matches; --limit shows more\n', 2])
+    const many = await listening(answering(`{"num_results":300000,"results":[${Array.from({ length: 300_000 }, (_, n) => `{"name":"n${n}"}`).join()}]}`))
+    const first = await runRegistryCommand(['search', '--limit', '2', '--url', many.url])
+    expect(first).toEqual({ code: 0, stdout: 'NAME   DESCRIPTION\nn0\nn1\n', stderr: 'registry: 299998 more match; --limit shows more\n' })
+  })
+
+  it.each([[-5], [1.5], ['7'], [null], [1e300]])('knows of no more than it has seen where it is told %j', async (found) => {
+    const { url } = await listening(answering({ num_results: found, num_pages: 1, results: [{ name: 'a' }] }))
+    expect(await runRegistryCommand(['search', '--url', url])).toEqual({ code: 0, stdout: 'NAME   DESCRIPTION\na\n', stderr: '' })
+  })
+
+  it('lets a registry say a thousand characters of why it fails', async () => {
+    for (const [body, status] of [[{ switched_off: '🚢'.repeat(5000) }, 200], [{ errors: [{ message: '🚢'.repeat(5000) }] }, 500]] as const) {
+      const { url } = await listening(answering(body, status))
+      expect((await runRegistryCommand(['search', '--url', url])).stderr).toBe(`registry: ${url} answers: ${'🚢'.repeat(999)}…\n`)
+    }
+  })
+
   it('takes the answer of the classic registry too', async () => {
     const { url } = await listening(answering({ query: 'a', num_results: 2, results: [{ name: 'library/a', description: null }, { name: 'library/b', description: '' }] }))
     expect((await runRegistryCommand(['search', 'a', '--url', url])).stdout).toBe('NAME        DESCRIPTION\nlibrary/a\nlibrary/b\n')
@@ -187,9 +208,9 @@ describe('registry search', () => {
   })
 
   it('refuses a limit that is none, and two registries at once', async () => {
-    for (const limit of ['0', '-1', 'x', '1.5', '9999999999']) {
+    for (const limit of ['0', '-1', 'x', '1.5', '100001', '9'.repeat(400)]) {
       const { code, stderr } = await runRegistryCommand(['search', 'a', `--limit=${limit}`])
-      expect([code, stderr], limit).toEqual([1, expect.stringMatching(/^registry: option '-n, --limit <number>' argument .* is invalid\. It is a whole number from 1/)])
+      expect([code, stderr], limit).toEqual([1, expect.stringMatching(/^registry: option '-n, --limit <number>' argument .* is invalid\. It is a whole number from 1 to 100000\./)])
     }
     const { code, stderr } = await runRegistryCommand(['search', 'a', '--url', 'http://127.0.0.1:5000', '--storage-path', 'x'])
     expect([code, stderr]).toEqual([1, "registry: option '--url <url>' cannot be used with option '--storage-path <folder>'\n"])
@@ -198,7 +219,7 @@ describe('registry search', () => {
   it('teaches in its help', async () => {
     const { code, stdout } = await runRegistryCommand(['search', '--help'])
     expect(code).toBe(0)
-    for (const part of ['Examples:', '$ registry search alpine', '--url', '--json', '--limit', '--storage-path', 'also when nothing is found']) expect(stdout).toContain(part)
+    for (const part of ['Examples:', '$ registry search alpine', '--url', '--json', '--limit', 'at most 100000', '--storage-path', 'also when nothing is found']) expect(stdout).toContain(part)
   })
 })
 
@@ -226,6 +247,13 @@ describe('registry describe', () => {
     await expect.poll(() => describedAs(registry, 'a'), { timeout: 10_000 }).toBe('From its next image')
     expect((await describeIt('a')).stdout).toBe('From its next image\n')
     expect(await describeIt('b')).toEqual({ code: 0, stdout: '', stderr: 'registry: nothing describes b\n' })
+  })
+
+  it('prints and sets a description while search is off', async () => {
+    const { storage } = await registryWith({ a: 'From its image' })
+    const environment = { REGISTRY_SEARCH: 'false' }
+    const describeIt = async (...args: readonly string[]): Promise<string> => (await runRegistryCommand(['describe', ...args, '--storage-path', storage], { environment })).stdout
+    expect([await describeIt('a'), await describeIt('a', 'Words'), await describeIt('a')]).toEqual(['From its image\n', 'described a\n', 'Words\n'])
   })
 
   it.each([

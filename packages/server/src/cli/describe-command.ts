@@ -43,15 +43,7 @@ A description is one line; of a long one the first 1,000 bytes are kept. The reg
 }
 
 async function show(registry: Registry, repository: string): Promise<void> {
-  const description = await descriptionOf(registry, repository)
+  const { description } = await registry.repositories.get(repository)
   if (description === undefined) process.stderr.write(`registry: nothing describes ${repository}\n`)
   else process.stdout.write(`${visibleText(description)}\n`)
-}
-
-/** @throws `NAME_UNKNOWN` */
-async function descriptionOf({ repositories }: Registry, repository: string): Promise<string | undefined> {
-  // Of all that match, the one of this very name is the first.
-  const [found] = (await repositories.search(repository, { limit: 1 })).repositories
-  if (found?.name !== repository) throw new RegistryError('NAME_UNKNOWN', `there is no repository ${repository}`)
-  return found.description
 }

@@ -12,13 +12,16 @@ interface SearchOptions {
   readonly json?: true
 }
 
+/** How far the pages of a registry lead. */
+const mostResults = 100_000
+
 /** `registry search`. */
 export function searchCommand(): Command {
   const command = new Command('search')
     .summary('find repositories by name or description')
     .description('Finds the repositories that have every term in name or description, the best first. Without a term it finds all.')
     .argument('[term...]', 'what to find, anywhere in a name or a description, in capitals or not')
-    .addOption(new Option('-n, --limit <number>', 'how many to print').default(25).argParser(parseLimit))
+    .addOption(new Option('-n, --limit <number>', 'how many to print, at most 100000').default(25).argParser(parseLimit))
     .addOption(new Option('--url <url>', 'search the registry that is served there').argParser(parseText).conflicts(['storagePath', 'config', 'flavor']))
     .option('--json', 'print one JSON document')
   return withConfigOptions(command, 'folder of the registry')
@@ -54,8 +57,9 @@ The registry may be running. Exit code: 0, also when nothing is found; 1 when it
 }
 
 function parseLimit(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It is a whole number from 1 to 999999999.')
-  return Number(text)
+  const limit = Number(text)
+  if (!/^[1-9]\d*$/.test(text) || limit > mostResults) throw new InvalidArgumentError(`It is a whole number from 1 to ${mostResults}.`)
+  return limit
 }
 
 function print(text: string, found: FoundRepositories, { json }: SearchOptions): void {

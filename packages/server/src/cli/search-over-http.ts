@@ -7,6 +7,7 @@ import { version } from '../version.js'
 const pageSize = 1000
 const answerBytes = 32 * 2 ** 20
 const timeoutSeconds = 60
+const messageCharacters = 1000
 
 /**
  * Searches a registry that is served, page by page as far as `limit` needs.
@@ -15,14 +16,19 @@ const timeoutSeconds = 60
  */
 export async function searchOverHttp(url: string, text: string, { limit }: { readonly limit: number }): Promise<FoundRepositories> {
   const base = baseUrl(url, '--url')
-  const repositories: FoundRepository[] = []
+  const repositories = new Map<string, FoundRepository>()
   const n = Math.min(limit, pageSize)
   for (let page = 1; ; page++) {
     const answer = await pageAt(base, new URLSearchParams({ q: text, n: String(n), page: String(page) }))
-    repositories.push(...answer.repositories)
-    const isLast = answer.repositories.length === 0 || (page >= answer.pages && !answer.more)
-    if (repositories.length >= limit || isLast) {
-      return { repositories: repositories.slice(0, limit), found: Math.max(answer.found, repositories.length), more: answer.more }
+    const before = repositories.size
+    for (const repository of answer.repositories) {
+      if (repositories.size === limit) break
+      if (!repositories.has(repository.name)) repositories.set(repository.name, repository)
+    }
+    // A page without anything new is the last, whatever it says of others.
+    const isLast = repositories.size === before || (page >= answer.pages && !answer.more)
+    if (repositories.size === limit || isLast) {
+      return { repositories: [...repositories.values()], found: Math.max(answer.found, repositories.size), more: answer.more }
     }
   }
 }
@@ -37,18 +43,24 @@ async function pageAt(base: string, query: URLSearchParams): Promise<Page> {
   const value = parsed(text)
   if (!response.ok) {
     const { message } = (Array.isArray(value['errors']) ? (value['errors'][0] ?? {}) : {}) as { readonly message?: unknown }
-    if (typeof message === 'string' && response.status !== 404) throw new RegistryError('UNAVAILABLE', `${base} answers: ${visibleText(message)}`)
+    if (typeof message === 'string' && response.status !== 404) throw new RegistryError('UNAVAILABLE', `${base} answers: ${shown(message)}`)
     throw new RegistryError('UNAVAILABLE', `${base} does not search, it answers ${response.status}; is a registry there?`)
   }
   const { results, num_results: found, num_pages: pages, more, switched_off: switchedOff } = value
-  if (typeof switchedOff === 'string') throw new RegistryError('DISABLED', `${base} answers: ${visibleText(switchedOff)}`)
+  if (typeof switchedOff === 'string') throw new RegistryError('DISABLED', `${base} answers: ${shown(switchedOff)}`)
   if (!Array.isArray(results) || !results.every(isResult)) throw new RegistryError('UNAVAILABLE', `${base} does not answer as a registry does; is one there?`)
   return {
     repositories: results.map(({ name, description }) => ({ name, description: description || undefined })),
-    found: typeof found === 'number' ? found : 0,
+    found: Number.isSafeInteger(found) ? Math.max(found as number, 0) : 0,
     pages: typeof pages === 'number' ? pages : 1,
     more: more === true,
   }
+}
+
+/** What somebody else's server says, in one line that is not too long. */
+function shown(message: string): string {
+  const characters = Array.from(visibleText(message))
+  return characters.length > messageCharacters ? `${characters.slice(0, messageCharacters - 1).join('')}…` : characters.join('')
 }
 
 interface Result {
@@ -98,6 +110,6 @@ function failureOf(error: unknown): string {
   if (error instanceof Error && error.name === 'TimeoutError') return `no answer in ${timeoutSeconds} seconds`
   const cause = error instanceof Error ? (error.cause ?? error) : error
   if (errnoOf(cause) === 'ECONNREFUSED') return 'nothing listens there; is the registry running?'
-  const said = visibleText(messageOf(cause))
+  const said = shown(messageOf(cause))
   return isTlsError(cause) ? `${said}; a registry without TLS is one of http://` : said
 }

@@ -1,6 +1,7 @@
 import { type Reference, RegistryError } from '@registry/core'
 import type { ManifestInfo } from '@registry/engine'
 import { smallBytes } from '../byte-budget.js'
+import { untilClientLeaves } from '../client-left.js'
 import { etagOf, isMatch } from '../etag.js'
 import { type Exchange, headerOf } from '../exchange.js'
 
@@ -28,8 +29,9 @@ export async function getManifest({ registry, request, reply }: Exchange, { repo
 export async function putManifest(exchange: Exchange, { repository, reference, tags }: ManifestRequest & { readonly tags: readonly string[] }): Promise<void> {
   const { registry, settings, request, reply } = exchange
   const mediaType = headerOf(request, 'content-type')
+  const signal = untilClientLeaves(reply.raw)
   const manifest = await settings.slots.use(() =>
-    withBytes(exchange, registry.policy.manifestBytes, (bytes) => registry.manifests.push(repository, reference, bytes, { mediaType, tags })),
+    withBytes(exchange, registry.policy.manifestBytes, (bytes) => registry.manifests.push(repository, reference, bytes, { mediaType, tags, signal })),
   )
   reply.code(201).header('location', `${settings.urlPrefix}/v2/${repository}/manifests/${manifest.digest}`)
   reply.header('docker-content-digest', manifest.digest)

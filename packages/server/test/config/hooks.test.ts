@@ -192,6 +192,8 @@ describe('registry serve', () => {
 
   it.each([
     ['throws', "() { throw new Error('no license\\nat all') }", 'hooks mine could not be registered: no license'],
+    ['throws an error without a message', '() { throw Object.assign(new Error(), { message: undefined }) }', 'hooks mine could not be registered: it gave no reason'],
+    ['throws what nobody may look at', '() { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy }', 'hooks mine could not be registered: what it threw cannot be looked at'],
     ['throws nothing', '() { throw undefined }', 'hooks mine could not be registered: it threw undefined'],
     ['names what is not there', "(hooks) { hooks.before('blob.push', () => {}) }", 'hooks mine could not be registered: nothing is checked before blob.push; there are manifest.push, tag.push'],
     ['keeps a timer, and throws', "() { setInterval(() => {}, 1000); throw new Error('no license') }", 'hooks mine could not be registered: no license'],

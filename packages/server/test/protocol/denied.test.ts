@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { RegistryError } from '@registry/core'
 import type { Registry } from '@registry/engine'
-import { expect, it } from 'vitest'
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
 import { onEachPair } from '../support/on-each-pair.js'
-import { blobOf, errorCodes, imageManifest, pushBlob, pushedImage, randomBlob } from '../support/test-server.js'
+import { blobOf, errorCodes, imageManifest, imageType, pushBlob, pushedImage, randomBlob, startTestServer, type TestBlob, type TestServer } from '../support/test-server.js'
 import { pushManifest } from './support/manifests.js'
+import { openRequest } from './support/requests.js'
 
 const refused = (message: string): unknown => ({ errors: [{ code: 'DENIED', message }] })
 
@@ -76,4 +79,56 @@ onEachPair('a push that a check refuses', (start) => {
     expect([answer.status, answer.headers.get('retry-after'), await errorCodes(answer)]).toEqual([503, '5', ['UNAVAILABLE']])
     expect((await server.send('HEAD', '/v2/a/manifests/v1')).status).toBe(404)
   })
+})
+
+/** A server with a check that never ends, and a push that waits for it. */
+async function hangingPush(): Promise<HangingPush> {
+  const written: string[] = []
+  const logger = pino({ level: 'info' }, { write: (text: string) => void written.push(text) })
+  const server = await startTestServer({ logger, policy: { checkMilliseconds: 60_000 } })
+  const manifest = await pushedImage(server, 'a')
+  let allow = (): void => {}
+  const asked = new Promise<AbortSignal>((resolve) => {
+    allow = server.registry.before('manifest.push', (_push, { signal }) => {
+      resolve(signal)
+      return new Promise(() => {})
+    })
+  })
+  const request = openRequest(server, 'PUT', '/v2/a/manifests/v1', { 'content-type': imageType, 'content-length': manifest.bytes.length })
+  request.end(manifest.bytes)
+  return { server, manifest, written, allow, signal: await asked, leave: () => void request.destroy() }
+}
+
+interface HangingPush {
+  readonly server: TestServer
+  readonly manifest: TestBlob
+  /** Lines of the log. */
+  readonly written: readonly string[]
+  readonly allow: () => void
+  readonly signal: AbortSignal
+  readonly leave: () => void
+}
+
+describe('a push whose client leaves while a check thinks', () => {
+  it('tells the check, leaves nothing, and is no failure of the registry', async () => {
+    const { server, manifest, written, allow, signal, leave } = await hangingPush()
+    const before = await server.objects()
+    const left = once(signal, 'abort')
+    expect(signal.aborted).toBe(false)
+    leave()
+    await left
+    expect(signal.reason).toMatchObject({ code: 'UNAVAILABLE', message: 'the client left' })
+    await expect.poll(() => written.filter((line) => line.includes('the client left before its answer')).length, { timeout: 10_000 }).toBe(1)
+    expect(written.filter((line) => (JSON.parse(line) as { readonly level: number }).level > 30)).toEqual([])
+    expect((await server.send('HEAD', '/v2/a/manifests/v1')).status).toBe(404)
+    expect(await server.objects()).toEqual(before)
+    allow()
+    expect((await pushManifest(server, 'v1', manifest)).status).toBe(201)
+  })
+
+  it('holds the end of the server up no longer than its grace', async () => {
+    const { server, signal } = await hangingPush()
+    await server.server.close({ graceMilliseconds: 100 })
+    expect(signal.reason).toMatchObject({ message: 'the client left' })
+  }, 20_000)
 })
