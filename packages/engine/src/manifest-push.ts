@@ -252,7 +252,8 @@ function repositoryChanges(context: Context, { repository }: IncomingManifest, r
     return marked ? { ...relied, changes: [putRepository(context, repository, unmarked, rows.repository)] } : relied
   }
   const version = nextVersion(context, rows.repository)
-  const created: Repository = { version, created: context.now(), due }
+  // Nothing describes it but what is being pushed, which is looked at behind the answer; where search is off nobody looks.
+  const created: Repository = { version, created: context.now(), due, ...(context.policy.search && { derived: null }) }
   return {
     changes: [putRepository(context, repository, created, rows.repository ?? 'absent')],
     records: [{ kind: 'repository', repository, version, ...firstWhere(rows.repository) }],
