@@ -150,6 +150,13 @@ export const searching = [
     test: descriptions('is let go where search is off and a tag is put or deleted, and looked for again at the next one'),
   },
   {
+    name: 'descriptions: somebody has to look at a new repository, and first pushes meet that',
+    file: `${source}/manifest-push.ts`,
+    find: `, ...(context.policy.search && { derived: null })`,
+    replace: ``,
+    test: { file: `${test}/concurrent-pushes.test.ts`, title: 'share a base layer without a conflict' },
+  },
+  {
     name: 'descriptions: each push looks for the newest tag',
     file: `${source}/descriptions/follow-description.ts`,
     find: `if (await isKnown(context, repository, row.value, tags)) return`,
