@@ -175,7 +175,7 @@ it('DELETE of a manifest that 2,000 tags lead to: 1', async () => {
   expect((await registry.send('GET', '/v2/a/manifests/t1998')).status).toBe(404)
 })
 
-it('what is behind the answer of a push that moves a tag: the delete of its older record', async () => {
+it('what is behind the answer of a push that moves a tag: the delete of its older record, and a look at the labels', async () => {
   const registry = await startCountedRegistry({ driver: { requestTimeout: 500, retries: 1 } })
   const { config, layers } = await withImage(registry)
   const moved = imageManifest(config, layers, { annotations: { is: 'moved' } })
@@ -187,7 +187,7 @@ it('what is behind the answer of a push that moves a tag: the delete of its olde
   const before = registry.s3.requests.filter(({ operation }) => operation !== 'DeleteObject')
   expect(before.map(({ operation }) => operation)).toEqual(['PutObject', 'PutObject'])
   await registry.registry.settled()
-  expect(Object.keys(registry.s3.counts()).sort()).toEqual(['DeleteObject', 'PutObject'])
+  expect(Object.keys(registry.s3.counts()).sort()).toEqual(['DeleteObject', 'GetObject', 'PutObject'])
 })
 
 it('the start of a registry: 5 on an empty bucket, 3 after that', async () => {
