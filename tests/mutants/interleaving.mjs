@@ -365,14 +365,14 @@ export const interleaving = [
     file: `${source}/manifests.ts`,
     find: `if (!RegistryError.is(error, 'CORRUPT') || row.generation === before) throw error`,
     replace: `if (RegistryError.is(error) || row.generation === before) throw error`,
-    test: kept,
+    test: { file: 'packages/engine/test/manifest-texts.test.ts', title: 'goes with its manifest: who was about to read it finds no manifest, and nothing corrupt' },
   },
   {
     name: 'in some order: a sweep fails where another one was faster',
     file: `${source}/sweep-manifest.ts`,
     find: `if (!RegistryError.is(error, 'CORRUPT') || (await`,
     replace: `if (RegistryError.is(error) || (await`,
-    test: kept,
+    test: { file: 'packages/engine/test/manifest-texts.test.ts', title: 'goes with its manifest: who was about to sweep after that leaves it to who was faster' },
   },
   {
     name: 'in some order: a record that was written late is left',

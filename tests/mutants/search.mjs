@@ -175,13 +175,13 @@ export const searching = [
     file: `${source}/descriptions/tag-description.ts`,
     find: `if (!isLiveRow(manifest) || manifest.value.generation !== generation) return undefined`,
     replace: `if (!isLiveRow(manifest)) return undefined`,
-    test: orders,
+    test: descriptions('is none of a tag whose manifest was deleted, though that is there again'),
   },
   {
     name: 'in some order: who works off the same note is relied on',
     file: `${source}/descriptions/follow-description.ts`,
     find: `mark !== first.mark && mark !== due) return`,
     replace: `mark !== first.mark) return`,
-    test: orders,
+    test: descriptions('is looked for by who works off a note, whoever looks under the same and fails'),
   },
 ]

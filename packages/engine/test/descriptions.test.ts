@@ -1,6 +1,7 @@
-import { mediaTypes } from '@registry/core'
-import { expect, it } from 'vitest'
+import { mediaTypes, RegistryError } from '@registry/core'
+import { expect, it, vi } from 'vitest'
 import { rowKeys } from '../src/keyspace.js'
+import type { Repository } from '../src/rows.js'
 import { type Bench, errorOf, onEachPair } from './support/bench.js'
 import { descriptor, digestOf, imageOf, indexOf, pushBlob, pushImage, pushManifest } from './support/images.js'
 
@@ -206,6 +207,43 @@ onEachPair('the description of a repository', (open) => {
     await registry.sweep({ noteAge: 0 })
     await registry.settled()
     expect((await registry.repositories.search('', { limit: 1 })).repositories).toEqual([{ name: 'a', description: 'two' }])
+  })
+
+  it('is none of a tag whose manifest was deleted, though that is there again', async () => {
+    await using bench = await open()
+    const manifest = await push(bench, 'v1', { [description]: 'one' })
+    await bench.settled()
+    const derived = async (): Promise<unknown> => (await bench.row(rowKeys.repository('a', bench.index.capabilities.limits.spread)) as Repository).derived
+    const sweep = bench.faults.hold('get', /^doomed\//)
+    await bench.registry.manifests.delete('a', digestOf(manifest))
+    await sweep.reached
+    await pushManifest(bench.registry, 'a', digestOf(manifest), manifest)
+    await push(bench, 'v2', { [description]: 'two' })
+    await vi.waitFor(async () => { expect(await derived()).toEqual({ text: 'two', tag: 'v2' }) })
+    await bench.registry.tags.delete('a', 'v2')
+    await vi.waitFor(async () => { expect(await derived()).toBeNull() })
+    sweep.release()
+    await bench.settled()
+    expect(await derived()).toBeNull()
+  })
+
+  it('is looked for by who works off a note, whoever looks under the same and fails', async () => {
+    await using bench = await open({ failsInBackground: true })
+    await push(bench, 'v1', { [description]: 'one' })
+    await bench.settled()
+    const { registry, faults } = await bench.start()
+    const own = bench.faults.hold('commit', /^put repositories\//)
+    await push(bench, 'v2', { [description]: 'two' })
+    await own.reached
+    const other = faults.hold('commit', /^put repositories\//)
+    const sweeping = registry.sweep({ noteAge: 0, objectFolders: [] })
+    await other.reached
+    bench.faults.fail('commit', /^put repositories\//, new RegistryError('UNAVAILABLE', 'failed on purpose'))
+    own.release()
+    await vi.waitFor(() => { expect(bench.backgroundErrors).toMatchObject([{ message: 'failed on purpose' }]) })
+    other.release()
+    await sweeping
+    expect(await described(bench)).toBe('two')
   })
 
   it('that a mediaType of a manifest list leads to is that of its first image', async () => {

@@ -44,6 +44,39 @@ onEachPair('a manifest text that is too large for a row', (open) => {
     expect(faults.count('open')).toBe(1)
   })
 
+  it('goes with its manifest: who was about to read it finds no manifest, and nothing corrupt', async () => {
+    await using bench = await open()
+    for (const content of contents) await pushBlob(bench.registry, 'a', content)
+    const { digest } = await pushManifest(bench.registry, 'a', 'tag', large)
+    await bench.settled()
+    const { registry, faults } = await bench.start()
+    const text = faults.hold('open', /^blobs\//)
+    const reading = errorOf(readManifest(registry, 'a', 'tag'))
+    await text.reached
+    await bench.registry.manifests.delete('a', digest)
+    await bench.registry.settled()
+    text.release()
+    expect(await reading).toMatchObject({ code: 'MANIFEST_UNKNOWN' })
+  })
+
+  it('goes with its manifest: who was about to sweep after that leaves it to who was faster', async () => {
+    await using bench = await open()
+    for (const content of contents) await pushBlob(bench.registry, 'a', content)
+    const { digest } = await pushManifest(bench.registry, 'a', 'tag', large)
+    await bench.settled()
+    const { registry, faults } = await bench.start()
+    const own = bench.faults.hold('get', /^doomed\//)
+    await bench.registry.manifests.delete('a', digest)
+    await own.reached
+    const text = faults.hold('open', /^blobs\//)
+    const sweeping = registry.sweep({ noteAge: 0, objectFolders: [] })
+    await text.reached
+    own.release()
+    await bench.registry.settled()
+    text.release()
+    expect(await sweeping).toMatchObject({ unnamedObjects: 0 })
+  })
+
   it('is not kept in memory beyond the policy', async () => {
     await using bench = await open({ policy: { manifestCacheBytes: 1000 } })
     for (const content of contents) await pushBlob(bench.registry, 'a', content)
