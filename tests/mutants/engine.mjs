@@ -189,10 +189,19 @@ export const engine = [
   {
     name: 'the older record is deleted before the newer one is written',
     file: `${source}/manifest-push.ts`,
-    find: `    await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])`,
+    find: `    await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])
+  } finally {
+    // It has happened, be it that the caller is told of a record that is missing.
+    context.hooks.tellAll([...landed(lost, rows), ...plan.events])
+  }
+  plan.note?.settle()`,
     replace: `    plan.note?.settle()
     await context.background.settled()
-    await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])`,
+    await Promise.all([plan.note?.write(), ...plan.reliesOn.map((id) => workOffDue(context, id))])
+  } finally {
+    // It has happened, be it that the caller is told of a record that is missing.
+    context.hooks.tellAll([...landed(lost, rows), ...plan.events])
+  }`,
     test: { file: `${test}/records.test.ts`, title: 'never leave a moment without the record of a tag that was acknowledged' },
   },
   {
