@@ -80,8 +80,8 @@ export const searching = [
   {
     name: 'descriptions: the oldest tag describes',
     file: `${source}/descriptions/newest-description.ts`,
-    find: `b.row.value.time - a.row.value.time ||`,
-    replace: `a.row.value.time - b.row.value.time ||`,
+    find: `b.row.time - a.row.time ||`,
+    replace: `a.row.time - b.row.time ||`,
     test: descriptions('is what the newest tagged manifest says of itself, and found'),
   },
   {
@@ -172,7 +172,7 @@ export const searching = [
   },
   {
     name: 'in some order: a manifest that came back is taken for the one that was deleted',
-    file: `${source}/descriptions/tag-description.ts`,
+    file: `${source}/descriptions/tag-descriptions.ts`,
     find: `if (!isLiveRow(manifest) || manifest.value.generation !== generation) return undefined`,
     replace: `if (!isLiveRow(manifest)) return undefined`,
     test: descriptions('is none of a tag whose manifest was deleted, though that is there again'),

@@ -1,4 +1,4 @@
-import { mediaTypes, RegistryError } from '@registry/core'
+import { mediaTypes, parseReference, RegistryError } from '@registry/core'
 import { expect, it, vi } from 'vitest'
 import { rowKeys } from '../src/keyspace.js'
 import type { Repository } from '../src/rows.js'
@@ -151,6 +151,31 @@ onEachPair('the description of a repository', (open) => {
     expect(await described(bench)).toBe('label')
     await bench.registry.tags.delete('a', 'v2')
     expect(await described(bench)).toBe('annotation')
+  })
+
+  it('comes back for each of many repositories, in commits of any size', async () => {
+    await using bench = await open({ changes: 12 })
+    const names = Array.from({ length: 25 }, (_, n) => `a${String(n).padStart(2, '0')}`)
+    for (const name of names) await pushImage(bench.registry, name, 'v1', ['{}'], { annotations: { [description]: `of ${name}` } })
+    await bench.rebuild()
+    const { repositories } = await bench.registry.repositories.search('', { limit: 100 })
+    expect(repositories).toEqual(names.map((name) => ({ name, description: `of ${name}` })))
+  })
+
+  it('is read once for a manifest, however many tags it gets', async () => {
+    await using bench = await open()
+    const config = configWith({ [description]: 'in a label' })
+    await pushBlob(bench.registry, 'a', config)
+    const image = imageOf([config])
+    bench.faults.forget()
+    await bench.registry.manifests.push('a', parseReference(digestOf(image)), image, { tags: ['v1', 'v2', 'v3'] })
+    expect(await described(bench)).toBe('in a label')
+    // By who looks whether it is known, and by who looks for the newest then.
+    expect(bench.faults.count('open', /^blobs\//)).toBe(2)
+    bench.faults.forget()
+    await bench.registry.manifests.push('a', parseReference(digestOf(image)), image, { tags: ['w1', 'w2', 'w3'] })
+    await bench.settled()
+    expect(bench.faults.count('open', /^blobs\//)).toBe(1)
   })
 
   it('is let go where search is off and a tag is put or deleted, and looked for again at the next one', async () => {

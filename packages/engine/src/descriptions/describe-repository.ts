@@ -2,10 +2,10 @@ import { type CallOptions, RegistryError } from '@registry/core'
 import type { Context } from '../context.js'
 import { ensureRecorded } from '../due.js'
 import { rowKeys } from '../keyspace.js'
+import { plainText } from '../plain-text.js'
 import { commitRecorded } from '../recorded-commit.js'
 import { descriptionOf, putRepository } from '../repository-row.js'
 import { isLiveRow, readRow } from '../row-store.js'
-import { plainText } from '../plain-text.js'
 
 /**
  * Sets the description of a repository, or has its manifests describe it again.
@@ -13,7 +13,7 @@ import { plainText } from '../plain-text.js'
  * @throws `NAME_UNKNOWN`; `DESCRIPTION_INVALID` where nothing of the text can be seen
  */
 export async function describeRepository(context: Context, repository: string, text: string | undefined, options?: CallOptions): Promise<void> {
-  const description = text === undefined ? undefined : visibleText(text)
+  const description = text === undefined ? undefined : checked(text)
   await commitRecorded(
     context,
     `describing the repository ${repository}`,
@@ -35,7 +35,7 @@ export async function describeRepository(context: Context, repository: string, t
   )
 }
 
-function visibleText(text: string): string {
+function checked(text: string): string {
   const plain = plainText(text)
   if (plain === undefined) throw new RegistryError('DESCRIPTION_INVALID', 'the description has no character that can be seen')
   return plain

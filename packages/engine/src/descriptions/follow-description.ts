@@ -5,7 +5,7 @@ import { retryConflicts } from '../retry.js'
 import { isLiveRow, readRow, readRows, type Row } from '../row-store.js'
 import type { Repository } from '../rows.js'
 import { newestDescription } from './newest-description.js'
-import { tagDescription } from './tag-description.js'
+import { tagDescriptions } from './tag-descriptions.js'
 
 /**
  * Has the description of a repository follow tags that were put or deleted.
@@ -51,9 +51,10 @@ async function letGo({ index }: Context, repository: string, row: Row<Repository
 async function isKnown(context: Context, repository: string, { derived, describing }: Repository, tags: readonly string[]): Promise<boolean> {
   if (describing !== undefined || derived === undefined) return false
   const rows = await readRows(context.index, tags.map((tag) => rowKeys.tag(repository, tag)))
+  const textOf = tagDescriptions(context, repository)
   for (const [n, tag] of tags.entries()) {
     const row = rows[n]
-    const text = isLiveRow(row) ? await tagDescription(context, repository, row) : undefined
+    const text = isLiveRow(row) ? await textOf(row.value) : undefined
     if (text === undefined ? derived?.tag === tag : text !== derived?.text) return false
   }
   return true

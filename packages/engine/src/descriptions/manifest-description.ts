@@ -4,9 +4,9 @@ import { readImageConfig } from '../image-config.js'
 import { rowKeys } from '../keyspace.js'
 import { imageTypes, type ManifestDocument, parseManifest } from '../manifest-document.js'
 import { loadText } from '../manifest-text.js'
+import { plainText } from '../plain-text.js'
 import { isLiveRow, readRow } from '../row-store.js'
 import type { Manifest } from '../rows.js'
-import { plainText } from '../plain-text.js'
 
 /**
  * What a manifest says of itself: its annotations; for an image, else the labels of its config; for an index, else what

@@ -5,6 +5,7 @@ import { rowKeys } from '../keyspace.js'
 import { putRepository, withDerived } from '../repository-row.js'
 import { type Row, scanRows } from '../row-store.js'
 import { isLive, type Repository, type Tombstone } from '../rows.js'
+import { startBatch } from './batch.js'
 import type { Hold } from './hold.js'
 import { readPatiently } from './patient-read.js'
 import type { RebuildContext } from './rebuild-context.js'
@@ -12,7 +13,7 @@ import type { RebuildContext } from './rebuild-context.js'
 /** Each may read a config from storage. */
 const concurrency = 8
 /** Rows of repositories have at most some kilobytes. */
-const rowsAtOnce = 50
+const rowsAtOnce = 100
 
 /** Describes every repository as its newest tagged manifest does. Records say what somebody has set, and nothing of that. */
 export async function restoreDescriptions(context: RebuildContext, hold: Hold): Promise<void> {
@@ -21,9 +22,10 @@ export async function restoreDescriptions(context: RebuildContext, hold: Hold): 
   for (const partition of rowKeys.repositories(index.capabilities.limits.spread)) {
     let rows: (Row<Repository> & { readonly sort: string })[] = []
     const flush = async (): Promise<void> => {
-      const changes = await pMap(rows, ({ sort, ...row }) => described(context, sort, row), { concurrency })
+      const batch = startBatch(context)
+      for (const change of await pMap(rows, ({ sort, ...row }) => described(context, sort, row), { concurrency })) batch.put(change)
       rows = []
-      await hold.commit(changes, {}, { durable: false })
+      await batch.commit(hold, { done: hold.state.done }, async () => {})
     }
     for await (const { sort, value, revision } of scanRows<Repository | Tombstone>(index, partition, { signal })) {
       if (!isLive(value)) continue
