@@ -16,9 +16,12 @@ export async function repositoriesBeginningWith(
   // Names are spread evenly: about as many of each partition are wanted.
   const limit = Math.min(Math.ceil((count / spread) * 1.25) + 8, pageSize)
   async function* pagesOf(partition: string): Pages & AsyncGenerator<readonly LiveRepository[], void> {
-    for (let after: string | undefined, more = true; more; ) {
-      const page = await index.scan(partition, { prefix, after, limit, signal })
-      yield liveRepositories(page.entries)
+    let wanted = count
+    for (let after: string | undefined, more = true; more && wanted > 0; ) {
+      const page = await index.scan(partition, { prefix, after, limit: Math.min(wanted, limit), signal })
+      const found = liveRepositories(page.entries)
+      wanted -= found.length
+      yield found
       after = page.entries.at(-1)?.key.sort
       more = page.more
     }
