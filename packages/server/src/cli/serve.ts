@@ -5,6 +5,7 @@ import { endHooks } from './end-hooks.js'
 import { stderrLogger } from './logger.js'
 import { refuse } from './refuse.js'
 import { startFailure } from './start-failure.js'
+import { endServing } from './workers/end-serving.js'
 import { onEndSignals } from './workers/end-signals.js'
 import { ownOrder } from './workers/order.js'
 import { serveWithWorkers } from './workers/primary.js'
@@ -36,15 +37,7 @@ async function serveAlone(configuration: Configuration): Promise<void> {
     onEndSignals({
       gently: (signal) => {
         log.info({ signal }, 'ending')
-        serving
-          .close()
-          .catch((error: unknown) => {
-            log.error({ err: error }, 'the end was not clean')
-            process.exitCode = 1
-          })
-          .finally(() => {
-            endHooks(configuration, own.graceful_timeout)
-          })
+        void endServing(serving, configuration, log)
       },
       atOnce: () => process.exit(1),
     })

@@ -6,6 +6,7 @@ import { endHooks } from '../end-hooks.js'
 import { stderrLogger } from '../logger.js'
 import { refuse } from '../refuse.js'
 import { startFailure } from '../start-failure.js'
+import { endServing } from './end-serving.js'
 import { onEndSignals } from './end-signals.js'
 import type { EndMessage, ListeningMessage } from './messages.js'
 import { fingerprint, type WorkerOrder } from './order.js'
@@ -52,16 +53,9 @@ function endWhenTold(worker: Worker, { serving, configuration, log }: Answering)
     if (isEnding) return
     isEnding = true
     log.info(reason, message)
-    serving
-      .close()
-      .catch((error: unknown) => {
-        log.error({ err: error }, 'the end was not clean')
-        process.exitCode = 1
-      })
-      .finally(() => {
-        leave(worker)
-        endHooks(configuration, configuration.own.graceful_timeout)
-      })
+    void endServing(serving, configuration, log).finally(() => {
+      leave(worker)
+    })
   }
   // Ctrl-C reaches every process of a terminal. What the first one says is of the same signal, and cuts nothing short.
   onEndSignals({ gently: (signal) => { end({ signal }, 'ending') }, atOnce: () => process.exit(1) })
