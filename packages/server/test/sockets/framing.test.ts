@@ -1,7 +1,7 @@
 import type { Body, Driver } from '@registry/core'
 import { expect, it } from 'vitest'
 import { onEachPair } from '../support/on-each-pair.js'
-import { rawClient, statuses } from './support/raw-client.js'
+import { answerTo, rawClient, statuses } from './support/raw-client.js'
 
 const smuggled = 'GET /v2/smuggled/tags/list HTTP/1.1\r\nHost: x\r\n\r\n'
 const length = smuggled.length
@@ -65,6 +65,8 @@ onEachPair('a request', (start) => {
     const { wrap, arrived } = watched(3)
     const server = await start({ wrap })
     const { id } = await server.registry.uploads.start('a')
+    const atOnce = await answerTo(server.port, `PATCH /v2/a/blobs/uploads/${(await server.registry.uploads.start('a')).id} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabcdefgh\r\n\r\n`)
+    expect(statuses(atOnce).at(-1)).toBe(400)
     const client = rawClient(server.port)
     client.write(`PATCH /v2/a/blobs/uploads/${id} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc`)
     // What nobody has begun to read goes with the connection.
