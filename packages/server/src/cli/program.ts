@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { backupCommand } from './backup-command.js'
+import { conformanceCommand } from './conformance-command.js'
 import { configCommand } from './config-command.js'
 import { describeCommand } from './describe-command.js'
 import { lsCommand } from './ls-command.js'
@@ -19,7 +20,7 @@ export function program(): Command {
     .configureOutput({ outputError: (text, write) => { write(oneLine(text)) } })
     .showSuggestionAfterError()
     .addHelpText('after', '\nStart with:\n  $ registry serve\n')
-  for (const command of [serveCommand(), lsCommand(), searchCommand(), describeCommand(), rmCommand(), rebuildCommand(), verifyCommand(), backupCommand(), configCommand()]) registry.addCommand(inheriting(command, registry))
+  for (const command of [serveCommand(), lsCommand(), searchCommand(), describeCommand(), rmCommand(), rebuildCommand(), verifyCommand(), backupCommand(), configCommand(), conformanceCommand()]) registry.addCommand(inheriting(command, registry))
   return registry
 }
 

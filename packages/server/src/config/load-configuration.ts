@@ -1,6 +1,6 @@
 import { type OptionsSchema, RegistryError } from '@registry/core'
-import { type CheckedValue, checkSettings, configError, type ConfigProblem, type Environment, type Origin, readConfig, type Settings } from '@registry/core/config'
-import { type LoadedModules, loadModule, type ModuleOptions } from '../modules/load-module.js'
+import { checkSettings, configError, type ConfigProblem, type Environment, type Origin, readConfig, type Settings } from '@registry/core/config'
+import { type LoadedModules, loadModule } from '../modules/load-module.js'
 import { type ModuleKind, optionOf } from '../modules/module-kind.js'
 import { wrongTexts } from './check-values.js'
 import { findConfigFile } from './config-file.js'
@@ -11,7 +11,8 @@ import { chooseIndex } from './index-choice.js'
 import { laterOptions } from './later-options.js'
 import { layered } from './layers.js'
 import { olderForms } from './older-forms.js'
-import { sectionOf, spelled } from './option-names.js'
+import { optionsOf } from './module-options.js'
+import { sectionOf } from './option-names.js'
 import { valuesOf } from './option-values.js'
 import { ownOptions } from './own-options.js'
 import { refusals } from './refused-options.js'
@@ -47,9 +48,9 @@ export async function loadConfiguration(options: LoadOptions): Promise<Configura
     file,
     flavor,
     own: valuesOf(ownOptions, checked.values),
-    storage: { module: driver, options: optionsOf(driver, checked.values) },
-    index: { module: index, options: optionsOf(index, checked.values) },
-    hooks: hooks.map((module) => ({ module, options: optionsOf(module, checked.values) })),
+    storage: { module: driver, options: optionsOf(driver, checked.values, `${driver.name}.`) },
+    index: { module: index, options: optionsOf(index, checked.values, `${index.name}.`) },
+    hooks: hooks.map((module) => ({ module, options: optionsOf(module, checked.values, `${module.name}.`) })),
     values: checked.values,
     schema,
     warnings: warningsOf({ checked, schema, environment: options.environment, ...names }),
@@ -155,10 +156,4 @@ async function load<Kind extends ModuleKind>(
     if (!RegistryError.is(error, 'CONFIG')) throw error
     return { problems: [{ option: optionOf[kind], origin, found: error.message }] }
   }
-}
-
-/** The options of a module as it takes them itself. */
-function optionsOf({ name, options }: LoadedModules[ModuleKind], values: ReadonlyMap<string, CheckedValue>): ModuleOptions {
-  const entries = Object.keys(options).map((option) => [option, values.get(`${name}.${spelled(option)}`)?.value] as const)
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }

@@ -16,6 +16,7 @@ export function candidates(kind: ModuleKind, name: string): readonly string[] {
 
 /** The package to install for a name; `undefined` where it cannot name one. */
 export function packageFor(kind: ModuleKind, name: string): string | undefined {
+  if (name.startsWith(`registry-${kind}-`)) return name
   if (isShortName(name)) return isOurs(kind, name) ? `@registry/${kind}-${name}` : `registry-${kind}-${name}`
   return /^(?:@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*(?=\/|$)/.exec(name)?.[0]
 }
