@@ -119,7 +119,7 @@ export const serverConfig = [
   },
   {
     name: 'a driver gets its options as the file spells them',
-    file: `${source}/config/load-configuration.ts`,
+    file: `${source}/config/module-options.ts`,
     find: `[option, values.get(`,
     replace: `[spelled(option), values.get(`,
     test: { file: `${test}/modules.test.ts`, title: 'has options in a section of its own name, which its schema checks' },
@@ -247,8 +247,8 @@ export const serverConfig = [
   {
     name: 'modules of hooks get no options',
     file: `${source}/config/load-configuration.ts`,
-    find: `hooks.map((module) => ({ module, options: optionsOf(module, checked.values) }))`,
-    replace: `hooks.map((module) => ({ module, options: optionsOf(module, new Map()) }))`,
+    find: `options: optionsOf(module, checked.values, `,
+    replace: `options: optionsOf(module, new Map(), `,
     test: { file: `${test}/hooks.test.ts`, title: 'have options in sections of their own names, which their schemas check' },
   },
   {

@@ -26,15 +26,11 @@ export async function readText(path: string, name: string, hint: string): Promis
 }
 
 function reasonOf(error: NodeJS.ErrnoException, hint: string): string {
-  switch (error.code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return `does not exist; ${hint}`
-    case 'EISDIR':
-      return 'is a folder; name a file'
-    case 'EACCES':
-      return 'may not be read by this user; check its permissions'
-    default:
-      return `cannot be read: ${String(error)}`
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: `does not exist; ${hint}`,
+    ENOTDIR: `does not exist; ${hint}`,
+    EISDIR: 'is a folder; name a file',
+    EACCES: 'may not be read by this user; check its permissions',
   }
+  return reasons[error.code ?? ''] ?? `cannot be read: ${String(error)}`
 }

@@ -4,9 +4,9 @@ import type { ModuleKind } from './module-kind.js'
 /** The version of the contracts that this server speaks. */
 const contract = 1
 
-/** Which versions of our packages speak a version of the contracts: their major is its number, and contract 1 began before 1.0. */
+/** Which versions of our packages speak a version of the contracts: their major is its number. */
 function versions(of: number): string {
-  return of === 1 ? '0.x or 1.x' : `${of}.x`
+  return `${of}.x`
 }
 
 /**

@@ -28,7 +28,7 @@ export async function readOptions(file: string | undefined, module: Described): 
 export function checkOptions(settings: Settings, module: Described): ModuleOptions {
   const schema = Object.fromEntries(Object.entries(module.options).map(([option, each]) => [spelled(option), each]))
   const { values, problems, unknown } = checkSettings(settings, schema)
-  const strange = unknown.map(({ allowed, ...problem }) => ({ ...problem, found: `${module.name} has no such option` }))
+  const strange = unknown.map((problem) => ({ ...problem, found: `${module.name} has no such option`, allowed: undefined }))
   if (problems.length + strange.length > 0) throw configError([...problems, ...strange])
   return optionsOf(module, values)
 }
