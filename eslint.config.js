@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/reports/', '**/coverage/', '**/data/', '.changeset/'] },
+  { ignores: ['**/dist/', 'packages/create-registry-driver/template/', '**/reports/', '**/coverage/', '**/data/', '.changeset/'] },
   tseslint.configs.strictTypeChecked,
   {
     languageOptions: {

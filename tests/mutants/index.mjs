@@ -1,5 +1,6 @@
 import { config } from './config.mjs'
 import { conformance } from './conformance.mjs'
+import { creating } from './create.mjs'
 import { deleting } from './deletes.mjs'
 import { driverFile } from './driver-file.mjs'
 import { driverS3 } from './driver-s3.mjs'
@@ -39,4 +40,4 @@ import { workers } from './workers.mjs'
  * its `%s` or `$name`, one has to fail. For a conformance suite it is `case`, the id of the case. The test may be one
  * of another package.
  */
-export const mutants = [...config, ...conformance, ...driverFile, ...driverS3, ...indexDynamodb, ...indexSqlite, ...engine, ...hooks, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...replicas, ...searching, ...searchHttp, ...server, ...serverConfig, ...sweeps, ...verifying, ...workers, ...durability, ...properties]
+export const mutants = [...config, ...conformance, ...creating, ...driverFile, ...driverS3, ...indexDynamodb, ...indexSqlite, ...engine, ...hooks, ...deleting, ...interleaving, ...protocolContent, ...protocolGeneral, ...records, ...redirects, ...referrersAndLimits, ...replicas, ...searching, ...searchHttp, ...server, ...serverConfig, ...sweeps, ...verifying, ...workers, ...durability, ...properties]

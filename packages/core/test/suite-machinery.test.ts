@@ -118,7 +118,7 @@ describe('runCase', () => {
     await expect(runCase(broken, harnessOf().harness)).rejects.toMatchObject({ name: 'ConformanceError', message, cause })
   })
 
-  it('fails a case behind which a store cannot be closed, but tells first what the case found', async () => {
+  it('fails a case behind which a store cannot be closed or removed, but tells first what the case found', async () => {
     let destroyed = 0
     const unclosable: Harness<Store> = async () => ({
       open: async () => ({ capabilities: { presign: false }, close: () => Promise.reject(new Error('cannot close')) }),
@@ -131,6 +131,9 @@ describe('runCase', () => {
     const finding: ConformanceCase<Store> = { ...opening, run: async ({ open }) => open().then(() => Promise.reject(new Error('found'))) }
     await expect(runCase(finding, unclosable)).rejects.toThrow('found')
     expect(destroyed).toBe(2)
+    const staying: Harness<Store> = async () => ({ ...(await harnessOf().harness()), destroy: () => Promise.reject(new Error('still there')) })
+    await expect(runCase(finding, staying)).rejects.toThrow('found')
+    await expect(runCase(opening, staying)).rejects.toThrow('still there')
   })
 
   const both: ConformanceCase<Store> = {

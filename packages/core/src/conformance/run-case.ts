@@ -21,24 +21,25 @@ export async function runCase<Store extends Closable>(
 ): Promise<void> {
   const namespace = await harness()
   const opened: Store[] = []
-  let closings: readonly PromiseSettledResult<void>[]
   const open = async (): Promise<Store> => {
     const store = await namespace.open()
     opened.push(store)
     return store
   }
-  try {
+  const running = async (): Promise<void> => {
     const run = chosen(testCase, testCase.needs !== undefined && !claims(await open(), testCase.needs))
     await judge(() =>
       run({ open, schemas: namespace.schemas }).catch((error: unknown) => {
         throw error instanceof ConformanceError ? error : expectedNoError(testCase, error)
       }),
     )
-  } finally {
-    // What the case itself found comes first, and the namespace goes in any case.
-    closings = await Promise.allSettled(opened.map(async (store) => store.close()))
-    await namespace.destroy()
   }
+  const [outcome] = await Promise.allSettled([running()])
+  const closings = await Promise.allSettled(opened.map(async (store) => store.close()))
+  const [destruction] = await Promise.allSettled([namespace.destroy()])
+  // What the case itself found comes first.
+  if (outcome.status === 'rejected') throw outcome.reason
+  if (destruction.status === 'rejected') throw destruction.reason
   for (const closing of closings) if (closing.status === 'rejected') throw expectedNoError(testCase, closing.reason)
 }
 
