@@ -88,4 +88,25 @@ export const conformance = [
     replace: `options.options === 'own' ? own.harness : undefined`,
     test: command('takes the harness and the deviations that a file exports'),
   },
+  {
+    name: 'contract: an engine takes a driver of another one',
+    file: 'packages/engine/src/registry.ts',
+    find: `  checkContract('driver', driver)\n`,
+    replace: ``,
+    test: { file: 'packages/server/test/config/contract-two.test.ts', title: 'an engine that is embedded refuses it with what docs/versions.md quotes' },
+  },
+  {
+    name: 'contract: an engine takes an index of another one',
+    file: 'packages/engine/src/registry.ts',
+    find: `  checkContract('index', index)\n`,
+    replace: ``,
+    test: { file: 'packages/engine/test/contract.test.ts', title: 'a driver or an index of contract %s is refused before anything is read or written' },
+  },
+  {
+    name: 'contract: the form of a module is looked at before its contract',
+    file: 'packages/server/src/modules/load-module.ts',
+    find: `  checkContract(found['contract'], name, kind)\n`,
+    replace: `  if (typeof found['name'] === 'string') checkContract(found['contract'], name, kind)\n`,
+    test: { file: 'packages/server/test/config/contract-two.test.ts', title: 'is refused with what docs/versions.md quotes' },
+  },
 ]

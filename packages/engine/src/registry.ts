@@ -3,6 +3,7 @@ import type { Driver, Index } from '@registry/core'
 import { LRUCache } from 'lru-cache'
 import { startBackground } from './background.js'
 import { type Blobs, blobsOf } from './blobs.js'
+import { checkContract } from './check-contract.js'
 import { confirmIndex } from './confirm-index.js'
 import { confirmed } from './confirmed.js'
 import type { Context } from './context.js'
@@ -72,13 +73,15 @@ export interface Registry extends Hooks, AsyncDisposable {
  * Opens a registry on a storage and the index that belongs to it; a new storage and a new index are bound to each other.
  * A new index takes over a storage that is in use, and is filled from it in the background.
  *
- * @throws `CONFIG` where the two do not belong together
+ * @throws `CONFIG` where the two do not belong together, or keep another version of the contract
  */
 export async function createRegistry(options: RegistryOptions): Promise<Registry> {
   const { driver, index, onBackgroundError = () => {}, onRebuildProgress: onProgress = () => {} } = options
   const { exclusive = false, now = Date.now, monotonic = () => performance.now() } = options
   const onError = guarded(onBackgroundError)
   const policy: Policy = { ...defaultPolicy, ...options.policy }
+  checkContract('driver', driver)
+  checkContract('index', index)
   const randomId = (): string => randomBytes(16).toString('hex')
   const open = { driver: translatedDriver(driver), index: translatedIndex(index), now, randomId }
 

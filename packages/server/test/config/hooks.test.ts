@@ -86,7 +86,7 @@ describe('hooks', () => {
     ['it is a driver', 'export const driver = {}', /mine: it exports `driver`, so it is no module of hooks: name it with `storage:`$/],
     ['it is an index', 'export const index = {}', /mine: it exports `index`, so it is no module of hooks: name it with `index:`$/],
     ['it registers nothing', "export const hooks = { contract: 1, name: 'mine', options: {}, open() {} }", /mine: its export `hooks` has no register \(function\); a module exports `hooks` as {/],
-    ['its contract is of a later version', "export const hooks = { contract: 2, name: 'mine', options: {}, register() {} }", /mine: keeps contract 2, and this server speaks contract 1; install a version of it that is made for @registry\/engine 0\.x or 1\.x, or @registry\/server 2\.x$/],
+    ['its contract is of a later version', "export const hooks = { contract: 2, name: 'mine', options: {}, register() {} }", /mine: keeps contract 2, and this server speaks contract 1; install a version of it that is made for @registry\/engine 1\.x, or @registry\/server 2\.x$/],
     ['its name is that of the option', module({ name: 'hooks' }), /mine: its name hooks is an option or section of the server itself; call it otherwise$/],
     ['its name is no section', module({ name: 'a.b' }), /mine: its name "a\.b" cannot name a section/],
     ['its options are none', module({ options: "{ label: { type: 'text' } }" }), /mine: its option label has the type "text"; allowed:/],
