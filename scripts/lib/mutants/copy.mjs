@@ -8,7 +8,7 @@ import { root } from '../workspace.mjs'
 /** What tools leave, and would write to. */
 const leftOut = new Set(['.experimental-vitest-cache', '.registry', '.turbo', '.vite', '.vite-temp', 'reports'])
 
-/** A copy of the packages with what they are built to, to be broken: `{ folder, remove }`. */
+/** A copy of the packages and pages, with what they are built to, to be broken: `{ folder, remove }`. */
 export function copyWorkspace() {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'registry-mutants-'))
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -22,7 +22,7 @@ export function copyWorkspace() {
   }
   // pnpm's links are relative: as they are, they lead to the copies of our packages, and to everyone else's in node_modules.
   const filter = (path) => !leftOut.has(basename(path))
-  for (const path of ['packages', 'scripts/services']) cpSync(join(root, path), join(folder, path), { recursive: true, verbatimSymlinks: true, filter })
+  for (const path of ['docs', 'packages', 'scripts/services']) cpSync(join(root, path), join(folder, path), { recursive: true, verbatimSymlinks: true, filter })
   return {
     folder,
     remove: () => {
