@@ -2,7 +2,7 @@ import { mergeConfig, type ViteUserConfig } from 'vitest/config'
 import { longestFirst } from '../../vitest.longest-first.js'
 import shared from '../../vitest.package.js'
 
-const longest = ['/replicas/', '/test/rebuild.', '/s3/clients.', '/properties/', '/durability/', '/image.', '/workers.', '/equality.', '/dynamodb/costs.', '/s3/memory.']
+const longest = ['/replicas/', '/test/rebuild.', '/s3/clients.', '/packed/', '/properties/', '/durability/', '/image.', '/workers.', '/equality.', '/dynamodb/costs.', '/s3/memory.']
 
 const config: ViteUserConfig = mergeConfig(shared, {
   test: {

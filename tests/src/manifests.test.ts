@@ -6,7 +6,14 @@ const { engines, license } = readManifest(root)
 describe.each(readPackages().map(({ manifest }) => [manifest.name, manifest] as const))('package.json of %s', (_name, manifest) => {
   it('has the form that all packages share', () => {
     expect(manifest).toMatchObject({ engines, license, type: 'module', sideEffects: false, files: ['dist'] })
+    expect(manifest).toMatchObject({ publishConfig: { access: 'public', provenance: true } })
     expect(manifest.private).toBeUndefined()
+  })
+
+  it('is found by its keywords: those that look for a driver or an index search for them', () => {
+    expect(manifest.keywords).toContain('container-registry')
+    const [, kind] = /^@registry\/(driver|index)-/.exec(manifest.name) ?? []
+    expect(manifest.keywords?.filter((keyword) => keyword.startsWith('registry-'))).toEqual(kind === undefined ? [] : [`registry-${kind}`])
   })
 
   it('exports types first, and itself', () => {

@@ -10,6 +10,7 @@ export interface Manifest {
   readonly name: string
   readonly version: string
   readonly license?: string
+  readonly keywords?: readonly string[]
   readonly type?: string
   readonly sideEffects?: boolean
   readonly private?: boolean

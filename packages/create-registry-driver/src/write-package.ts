@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Names } from './names.js'
 
+/** What npm would take for parts of this package itself has another name in the template. */
+const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'apache-2.0.txt': 'LICENSE', 'manifest.json': 'package.json' }
+
 const template = fileURLToPath(new URL('template/', import.meta.url))
 
 /**
@@ -18,7 +21,7 @@ export async function writePackage(folder: string, names: Names, core: string): 
   const written: string[] = []
   for (const part of ['common', names.kind]) {
     for (const path of await filesBelow(join(template, part))) {
-      const target = fill(path === 'gitignore' ? '.gitignore' : path)
+      const target = fill(renamed[path] ?? path)
       await mkdir(dirname(join(folder, target)), { recursive: true })
       await writeFile(join(folder, target), fill(await readFile(join(template, part, path), 'utf8')))
       written.push(target)

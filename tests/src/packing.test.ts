@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packAll } from './pack.js'
+import { readPackages, root } from './repository.js'
+
+const run = promisify(execFile)
+
+/** How a program ended that found something. */
+interface Failure {
+  readonly stdout: string
+}
+
+describe('what is published', () => {
+  let packed: Awaited<ReturnType<typeof packAll>>
+  beforeAll(async () => {
+    packed = await packAll()
+  })
+  afterAll(() => rm(packed.folder, { recursive: true, force: true }))
+
+  describe.each(readPackages().map(({ manifest }) => manifest.name))('of %s', (name) => {
+    it('is the build, with README and the licence of the project', async () => {
+      const archive = packed.archiveOf(name)
+      const { stdout } = await run('tar', ['-tzf', archive])
+      const beside = stdout.trim().split('\n').filter((path) => !path.startsWith('package/dist/'))
+      expect(beside.sort()).toEqual(['package/LICENSE', 'package/README.md', 'package/package.json'])
+      // pnpm puts the licence of the root in, where a package has none: there is one copy of it.
+      expect((await run('tar', ['-xzOf', archive, 'package/LICENSE'])).stdout).toBe(await readFile(join(root, 'LICENSE'), 'utf8'))
+    })
+
+    it('passes publint --strict', async () => {
+      const { buffer } = new Uint8Array(await readFile(packed.archiveOf(name)))
+      const { messages, pkg } = await publint({ strict: true, pack: { tarball: buffer } })
+      expect(messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code)).toEqual([])
+    })
+
+    it('passes attw --profile esm-only', async () => {
+      const attw = join(root, 'node_modules', '.bin', 'attw')
+      const options = ['--profile', 'esm-only', '--no-color', '--no-emoji']
+      const problems = await run(attw, [...options, packed.archiveOf(name)]).then(() => '', (error: unknown) => (error as Failure).stdout)
+      expect(problems).toBe('')
+    })
+  })
+})
