@@ -1,4 +1,4 @@
-// `npm test`: installs, builds, lints, checks types and runs every test. A failed build ends it; anything else is
+// `npm test`: installs, builds, lints, checks types, makes the API reference and runs every test. A failed build ends it; anything else is
 // reported together at the end. The last line counts tests; each other stage that failed counts as one failure,
 // so that `0 failed` there and exit code 0 always go together.
 import './lib/node-version.mjs'
@@ -12,11 +12,16 @@ const bin = join(root, 'node_modules', '.bin')
 
 if (!(await prepare())) finish({ passed: 0, failed: ['install or build'], skipped: [] })
 
-console.log('Linting, and checking types.')
+console.log('Linting, checking types, and making the API reference.')
 const typecheck = ['run', 'typecheck', '--ui=stream', '--output-logs=errors-only', '--log-prefix=none', '--continue=always']
-// Each of the two leaves cores idle.
-const [isLinted, isTyped] = await Promise.all([runTool(join(bin, 'eslint'), ['.']), runTool(join(bin, 'turbo'), typecheck)])
-const failed = [...(isLinted ? [] : ['lint']), ...(isTyped ? [] : ['typecheck'])]
+const api = ['--options', 'typedoc.config.mjs', '--logLevel', 'Warn']
+// Each of them leaves cores idle.
+const [isLinted, isTyped, isDocumented] = await Promise.all([
+  runTool(join(bin, 'eslint'), ['.']),
+  runTool(join(bin, 'turbo'), typecheck),
+  runTool(join(bin, 'typedoc'), api),
+])
+const failed = [...(isLinted ? [] : ['lint']), ...(isTyped ? [] : ['typecheck']), ...(isDocumented ? [] : ['API reference'])]
 console.log('Running the tests.')
 const tests = await testPackages()
 finish({ ...tests, failed: [...failed, ...tests.failed] })

@@ -5,6 +5,7 @@ import { RegistryError } from './errors.js'
 export interface Call {
   /** Aborted when the caller aborts, when what it calls is closed, or by {@link Call.abort}; its reason is what the call rejects with. */
   readonly signal: AbortSignal
+  /** Aborts `signal` with this reason. */
   abort(reason: unknown): void
   /** Lets go of the caller's signal. */
   end(): void

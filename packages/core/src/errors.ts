@@ -36,6 +36,8 @@ export class RegistryError extends Error {
   readonly detail: unknown
 
   /**
+   * Makes an error; whoever calls throws it.
+   *
    * @param code - what is wrong
    * @param message - for people: what was expected, what came, what to do
    */

@@ -51,6 +51,7 @@ export interface CheckChange {
   readonly expect: Expectation
 }
 
+/** One step of a commit. */
 export type Change = PutChange | DeleteChange | CheckChange
 
 export interface ScanOptions extends CallOptions {

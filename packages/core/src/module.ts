@@ -7,6 +7,7 @@ export interface DriverModule<Options> {
   readonly contract: 1
   readonly name: string
   readonly options: OptionsSchema
+  /** Opens a driver. @throws `CONFIG` where the options do not fit */
   open(options: Options): Promise<Driver>
 }
 
@@ -15,5 +16,6 @@ export interface IndexModule<Options> {
   readonly contract: 1
   readonly name: string
   readonly options: OptionsSchema
+  /** Opens an index. @throws `CONFIG` where the options do not fit */
   open(options: Options): Promise<Index>
 }

@@ -20,6 +20,7 @@ import { readObject } from './read-object.js'
 import { temporaryFiles } from './temporary-files.js'
 import { writeObject } from './write-object.js'
 
+/** Where a driver keeps its files, and how large they may be. */
 export interface FileDriverOptions {
   /** Directory that holds the objects. It is made where it is missing. */
   readonly root: string

@@ -12,14 +12,19 @@ import { readStored } from './stored-body.js'
 
 /** An object that belongs to a backup. */
 export interface BackupObject {
+  /** Where it lies in storage. */
   readonly key: string
   /** Bytes. */
   readonly size: number
+  /** To be read once, before the next object is asked for. */
   readonly body: Body
 }
 
+/** What a backup is made of. */
 export interface BackupOptions {
+  /** A copy that stands still. */
   readonly index: Index
+  /** The storage of the registry, which may be in use. */
   readonly driver: Driver
   /** Is told of an object that a row names and storage does not have as the row says. */
   readonly onMissing: (key: string, reason: string) => void
@@ -37,8 +42,6 @@ export async function forgetUploads(copy: Index): Promise<void> {
  * records of just these rows. Records are made from the index and not copied: storage has gone on meanwhile, and records
  * of later versions would overrule what is done on the backup once it is in use.
  *
- * @param index - a copy that stands still
- * @param driver - the storage of the registry, which may be in use
  * @throws `UNAVAILABLE` where a rebuild of the index is not complete
  */
 export async function* backupObjects({ index, driver, onMissing }: BackupOptions): AsyncGenerator<BackupObject, void> {

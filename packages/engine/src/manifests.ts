@@ -39,6 +39,7 @@ export interface ListManifestsOptions extends CallOptions {
   readonly after?: Digest | undefined
 }
 
+/** A page of the manifests of a repository. */
 export interface ManifestPage {
   readonly manifests: readonly ManifestInfo[]
   /** Whether there are manifests behind the last. */

@@ -42,6 +42,7 @@ export interface Policy {
   readonly manifestCacheBytes: number
 }
 
+/** The policy of a registry that is told none. */
 export const defaultPolicy: Policy = {
   leaseMilliseconds: 48 * hour,
   uploadMilliseconds: 24 * hour,

@@ -20,6 +20,7 @@ export interface ListReferrersOptions extends CallOptions {
 /** What refers to a manifest. @see image-spec, descriptor.md */
 export type ReferrerDescriptor = Referrer['descriptor']
 
+/** A page of the manifests that refer to one. */
 export interface ReferrerPage {
   readonly descriptors: readonly ReferrerDescriptor[]
   /** Whether there may be more behind the last. */

@@ -27,6 +27,7 @@ import { translatedDriver, translatedIndex } from './translated.js'
 import { type Uploads, uploadsOf } from './uploads.js'
 import { verify, type VerifyOptions, type VerifyReport } from './verify/verify.js'
 
+/** What a registry is made of. */
 export interface RegistryOptions {
   /** Where the bytes are. The registry closes it. */
   readonly driver: Driver

@@ -15,6 +15,7 @@ export interface ListRepositoriesOptions extends CallOptions {
   readonly after?: string | undefined
 }
 
+/** A page of the names of all repositories. */
 export interface RepositoryPage {
   readonly repositories: readonly string[]
   /** Whether there are repositories behind the last. */
@@ -35,6 +36,7 @@ export interface FoundRepository {
   readonly description: string | undefined
 }
 
+/** What a search found. */
 export interface FoundRepositories {
   /** The best first. */
   readonly repositories: readonly FoundRepository[]

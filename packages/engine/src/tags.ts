@@ -13,6 +13,7 @@ export interface ListTagsOptions extends CallOptions {
   readonly after?: string | undefined
 }
 
+/** A page of the tags of a repository. */
 export interface TagPage {
   readonly tags: readonly string[]
   /** Whether there are tags behind the last. */

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { type IndexLimits, type OptionsSchema, RegistryError } from '@registry/core'
 import type { Migrated } from './migration.js'
 
+/** Where an index keeps its rows, and how it opens them. */
 export interface SqliteIndexOptions {
   /** Path of the database file. It and its directory are made where they are missing. */
   readonly file: string

@@ -7,6 +7,7 @@ import type { RedirectOptions } from './redirects.js'
 import { type ServerLimits, settingsOf } from './settings.js'
 import { warningHeader } from './warning.js'
 
+/** What a server does otherwise than by default. */
 export interface ServerOptions {
   /** `true`: whatever would change something is answered 405. Default `false`. */
   readonly readOnly?: boolean
@@ -46,6 +47,7 @@ export interface ServerOptions {
   readonly refusedBodyMilliseconds?: number
 }
 
+/** Where a server shall listen. */
 export interface ListenOptions {
   /** Default 5000; 0 takes a free one. */
   readonly port?: number
@@ -53,6 +55,7 @@ export interface ListenOptions {
   readonly host?: string
 }
 
+/** How a server is closed. */
 export interface CloseOptions {
   /** Milliseconds that running requests have to end. Default 10 seconds. */
   readonly graceMilliseconds?: number

@@ -2,6 +2,7 @@ import { memoryDriver, memoryIndex } from '@registry/core/memory'
 import { createRegistry, type Registry } from '@registry/engine'
 import { createServer } from './server.js'
 
+/** What a registry of a test may be told. */
 export interface TestRegistryOptions {
   /** Default: a free one. */
   readonly port?: number

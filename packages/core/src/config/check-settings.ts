@@ -11,6 +11,7 @@ export interface CheckedValue {
   readonly origin: Origin
 }
 
+/** What became of the settings of a configuration. */
 export interface CheckedSettings {
   /** The options that have a value, their own or their default. */
   readonly values: ReadonlyMap<string, CheckedValue>

@@ -6,6 +6,7 @@ import { oneLine } from './problem.js'
 import { isSet, type Setting, type Settings } from './setting.js'
 import { TypedScalar } from './yaml-schema.js'
 
+/** How a configuration is read. */
 export interface ReadConfigOptions {
   /** Which flavor counts; the empty text where the whole file is the configuration. */
   readonly flavor: string

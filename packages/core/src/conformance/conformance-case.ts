@@ -15,6 +15,7 @@ export type Harness<Store> = () => Promise<Namespace<Store>>
 
 /** What a case gets to work with. Every store that it opens is closed after it. */
 export interface CaseContext<Store> {
+  /** A further instance on the data of the case. */
   readonly open: () => Promise<Store>
   readonly schemas?: Schemas | undefined
 }
@@ -27,7 +28,9 @@ export interface ConformanceCase<Store> {
   readonly clause: string
   /** The capability that `run` is about. Where it is not claimed, `otherwise` proves the refusal. */
   readonly needs?: string
+  /** Rejects where the clause does not hold. */
   run(context: CaseContext<Store>): Promise<void>
+  /** In place of `run`, where what the case needs is not claimed: rejects unless it is refused. */
   otherwise?(context: CaseContext<Store>): Promise<void>
 }
 

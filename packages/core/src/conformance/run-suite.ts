@@ -3,6 +3,7 @@ import { assertDeviations, mustFail } from './deviations.js'
 import { ConformanceError } from './expectations.js'
 import { runCase } from './run-case.js'
 
+/** What is tried, and how. */
 export interface RunSuiteOptions<Store> {
   readonly harness: Harness<Store>
   /** Cases that this store is known to fail. */

@@ -9,7 +9,9 @@ export interface SuiteOptions<Store> {
   readonly harness: Harness<Store>
   /** Cases that this store is known to fail. */
   readonly deviations?: readonly Deviation[]
+  /** Of the test runner: groups the cases. */
   readonly describe: (title: string, body: () => void) => unknown
+  /** Of the test runner: one case. */
   readonly it: (title: string, body: () => Promise<void>) => unknown
 }
 

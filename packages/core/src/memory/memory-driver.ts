@@ -12,6 +12,7 @@ interface StoredObject {
 /** Where memory drivers keep their objects. Two drivers on one storage see the same data. */
 export type MemoryStorage = Map<string, StoredObject>
 
+/** What a driver in memory may be told. */
 export interface MemoryDriverOptions {
   /** Default: a new, empty one. */
   readonly storage?: MemoryStorage

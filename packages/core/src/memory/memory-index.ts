@@ -33,6 +33,7 @@ export class MemoryIndexStorage {
   revision = 0
 }
 
+/** What an index in memory may be told. */
 export interface MemoryIndexOptions {
   /** Default: a new, empty one. */
   readonly storage?: MemoryIndexStorage

@@ -27,6 +27,7 @@ export interface RegistryEvents {
   readonly 'blob.deleted': { readonly repository: string; readonly digest: Digest }
 }
 
+/** The name of an event, such as `tag.pushed`. */
 export type EventName = keyof RegistryEvents
 
 /** Is told of what happened, once the answer does not wait for it any more. Nobody waits for what it returns. */

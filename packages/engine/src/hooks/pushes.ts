@@ -42,8 +42,10 @@ export interface RegistryPushes {
   readonly 'tag.push': TagPush
 }
 
+/** What a check may refuse: `manifest.push` or `tag.push`. */
 export type PushName = keyof RegistryPushes
 
+/** What a check is given beside the push. */
 export interface CheckOptions {
   /** Is aborted when the time for the check is over, or nobody waits for the push any more. */
   readonly signal: AbortSignal
