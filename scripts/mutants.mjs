@@ -7,10 +7,11 @@ import { parseArgs } from 'node:util'
 import { mutants } from '../tests/mutants/index.mjs'
 import { help } from './lib/mutants/help.mjs'
 import { summary, verdictLines } from './lib/mutants/report.mjs'
+import { shareOf } from './lib/mutants/share.mjs'
 import { prepare } from './lib/prepare.mjs'
 
-const { only, json, assumePassing } = readOptions()
-const chosen = mutants.filter(({ name }) => name.includes(only))
+const { only, json, assumePassing, shares } = readOptions()
+const chosen = shareOf(mutants, shares).filter(({ name }) => name.includes(only))
 if (chosen.length === 0) refuse(`no mutant has ${JSON.stringify(only)} in its name`)
 if (!(await prepare())) process.exit(1)
 // Only now: it needs what was installed.
@@ -26,7 +27,7 @@ console.log(summary(verdicts))
 process.exit(verdicts.every(({ result }) => result === 'killed') ? 0 : 1)
 
 function readOptions() {
-  const options = { only: { type: 'string', default: '' }, json: { type: 'string' }, 'assume-passing': { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h' } }
+  const options = { only: { type: 'string', default: '' }, json: { type: 'string' }, 'assume-passing': { type: 'boolean', default: false }, shares: { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } }
   try {
     const { values } = parseArgs({ options })
     if (values.help === true) {
@@ -34,7 +35,8 @@ function readOptions() {
       process.exit(0)
     }
     // npm runs scripts in the folder of package.json; a relative path is meant from where npm was called.
-    return { only: values.only, assumePassing: values['assume-passing'], json: values.json && resolve(process.env.INIT_CWD ?? '', values.json) }
+    if (!/^[1-9]\d?$/.test(values.shares)) return refuse('--shares is a number from 1 to 99')
+    return { only: values.only, shares: Number(values.shares), assumePassing: values['assume-passing'], json: values.json && resolve(process.env.INIT_CWD ?? '', values.json) }
   } catch (error) {
     return refuse(error.message)
   }

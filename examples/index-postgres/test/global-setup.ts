@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node'
 import { Client } from 'pg'
-import { makePostgres } from './postgres.js'
-import { isNeeded } from './postgres-program.js'
+import { makePostgres } from '@registry/services/postgres'
+import { isPostgresNeeded } from '@registry/services/postgres-program'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,7 +16,7 @@ declare module 'vitest' {
 
 /** Starts one server for all test files; none where it is not there, and nobody requires it. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (!isNeeded()) {
+  if (!isPostgresNeeded()) {
     for (const key of ['trigramsUrl', 'plainUrl', 'logFile'] as const) project.provide(key, '')
     return undefined
   }

@@ -3,7 +3,7 @@ import { inspect } from 'node:util'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { index as postgresModule, postgresIndex } from '../src/index.js'
 import { placeOfCase } from './place-of-case.js'
-import { makePostgres } from './postgres.js'
+import { makePostgres } from '@registry/services/postgres'
 import { withAdministrator } from './postgres-harness.js'
 
 test('a schema of a newer release is refused, and not touched', async () => {

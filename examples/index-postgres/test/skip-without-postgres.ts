@@ -1,6 +1,6 @@
 import { beforeEach } from 'vitest'
-import { isNeeded, postgres } from './postgres-program.js'
+import { isPostgresNeeded, postgres } from '@registry/services/postgres-program'
 
 beforeEach(({ skip }) => {
-  skip(!isNeeded(), `[needs ${postgres.name}: ${postgres.remedy}]`)
+  skip(!isPostgresNeeded(), `[needs ${postgres.name}: ${postgres.remedy}]`)
 })

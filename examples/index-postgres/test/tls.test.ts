@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { postgresIndex } from '../src/index.js'
-import { makePostgres } from './postgres.js'
+import { makePostgres } from '@registry/services/postgres'
 import { withAdministrator } from './postgres-harness.js'
 
 const certificate = `openssl req -x509 -newkey rsa:2048 -nodes -keyout server.key -out server.crt -days 2 -subj /CN=localhost \

@@ -5,6 +5,7 @@ skipped, a page is lost. Each names the test that has to fail with it. A mutant 
 The patches are applied to copies in the temporary folder, never to the working tree.
 
   --only PART        only mutants that have PART in their name
+  --shares N         one of N shares of them, another one for each commit
   --json FILE        write the verdicts to FILE as well, with what each failing test said
   --assume-passing   do not run the tests on the code as it is first: for who runs all tests anyway
   --help             this text

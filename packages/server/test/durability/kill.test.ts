@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { sweepAbandonedUploads } from '@registry/driver-s3'
 import { describeWithCeph } from '@registry/services/describe-with-ceph'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describeWith } from '../support/require-program.js'
+import { azureAndPostgres } from './support/azure-and-postgres.js'
 import { newBook } from './support/book.js'
 import { cephAndSqlite } from './support/ceph-and-sqlite.js'
 import { contentOf } from './support/content.js'
@@ -33,6 +35,12 @@ async function keepsAll(served: Served, times: number): Promise<void> {
 
 describe.each(pairs)('$name', (pair) => {
   it('keeps what it has answered however often it is killed, and works on', { timeout: rounds * 15_000 }, () => keepsAll(pair, rounds))
+})
+
+describeWith(['postgres'], 'azure-blob + postgres', () => {
+  it('loses nothing that it has answered, however often it is killed', { timeout: rounds * 30_000 }, async () => {
+    await keepsAll(await azureAndPostgres(), Math.ceil(rounds / 2))
+  })
 })
 
 describeWithCeph('Ceph + sqlite', () => {

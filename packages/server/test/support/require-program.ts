@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { describeWith as describeWithNeeds, type Need, program } from '@registry/services/describe-with'
+import { postgres } from '@registry/services/postgres-program'
 
-type Program = 'skopeo' | 'umoci' | 'strace' | 'nginx' | 'podman' | 'buildah' | 'containerd' | 'ctr' | 'dockerd' | 'docker' | 'systemd-analyze' | 'script' | 'unshare'
+type Program = 'skopeo' | 'umoci' | 'strace' | 'nginx' | 'podman' | 'buildah' | 'containerd' | 'ctr' | 'dockerd' | 'docker' | 'systemd-analyze' | 'script' | 'postgres' | 'unshare'
 
 /** Programs of others that tests use. */
 const programs: Readonly<Record<Program, Need>> = {
@@ -17,6 +18,7 @@ const programs: Readonly<Record<Program, Need>> = {
   docker: program('docker', 'docker.io'),
   'systemd-analyze': program('systemd-analyze', 'systemd'),
   script: program('script', 'bsdutils'),
+  postgres,
   // Everybody has this program, and few may use it.
   unshare: {
     name: 'unshare',

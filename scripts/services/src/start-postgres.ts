@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { chownSync, mkdtempSync, openSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '@registry/services/free-port'
 import { Client } from 'pg'
+import { freePort } from './free-port.mjs'
 import { postgres, programOf } from './postgres-program.js'
 
 /** A server of PostgreSQL in a temporary folder. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { isRequired, type Need } from '@registry/services/describe-with'
+import { isRequired, type Need } from './describe-with.js'
 
 const versions = '/usr/lib/postgresql'
 
@@ -13,6 +13,6 @@ export function programOf(name: string): string | undefined {
 export const postgres: Need = { name: 'postgres', isThere: () => programOf('initdb') !== undefined, remedy: 'apt-get install postgresql' }
 
 /** Whether tests run: where it is required and not there, they fail. */
-export function isNeeded(): boolean {
+export function isPostgresNeeded(): boolean {
   return postgres.isThere() || isRequired(postgres.name)
 }
