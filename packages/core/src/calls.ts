@@ -15,7 +15,7 @@ export interface Call {
 export interface Calls {
   /** @throws `CLOSED`, or the signal's reason */
   begin(operation: string, options: CallOptions): Call
-  /** The work of a call, which a close waits for. */
+  /** The work of a call, which a close waits for. It settles as `work` does, also when the signal is aborted: `work` hands {@link Call.signal} on. */
   run<Value>(operation: string, options: CallOptions, work: (call: Call) => Promise<Value>): Promise<Value>
   /** Work that nobody waits for but a close. It is to end soon when its signal is aborted. */
   behind(work: (signal: AbortSignal) => Promise<void>): void

@@ -46,6 +46,16 @@ describe('index suite', () => {
     expect(await failures(harnessOf(() => memoryIndex({ limits })), about)).toEqual(about.map(({ id }) => id))
   })
 
+  it('proves of a first release, whose harness knows nothing older, that it refuses the data of a later one', async () => {
+    const about = indexCases.filter(({ id }) => id.startsWith('schema/'))
+    const firstRelease = (change?: Parameters<typeof versionedHarness>[0]): Harness<Index> => async () => {
+      const { schemas, ...namespace } = await versionedHarness(change)()
+      return { ...namespace, schemas: { newer: () => schemas!.newer(), fingerprint: () => schemas!.fingerprint() } }
+    }
+    expect(await failures(firstRelease(), about)).toEqual([])
+    expect(await failures(firstRelease({ check: () => {} }), about)).toEqual(['schema/newer'])
+  })
+
   it('catches every mutant, and has no case that none fails', { timeout: 300_000 }, async () => {
     const table = new Map<string, readonly string[]>()
     const { stackTraceLimit } = Error

@@ -8,16 +8,22 @@ import type { Schemas } from './schemas.js'
 export interface SchemaCase {
   readonly id: string
   readonly clause: string
-  run(open: CaseContext<Index>['open'], schemas: Schemas): Promise<void>
+  /** What the harness has to be able to put there. */
+  readonly needs: readonly (keyof Schemas)[]
+  run(open: CaseContext<Index>['open'], schemas: Required<Schemas>): Promise<void>
 }
 
-/** The case, and its mirror for a harness that knows no other schemas: such an index opens what it stored itself, however often. */
+/** The case, and its mirror for a harness that does not know the schemas that it needs: such an index opens what it stored itself, however often. */
 export function schemaCase(subject: SchemaCase): ConformanceCase<Index> {
   return {
     id: subject.id,
     clause: subject.clause,
-    run: async ({ open, schemas }) => (schemas === undefined ? opensItsOwn(open) : subject.run(open, schemas)),
+    run: async ({ open, schemas }) => (knows(schemas, subject.needs) ? subject.run(open, schemas) : opensItsOwn(open)),
   }
+}
+
+function knows(schemas: Schemas | undefined, needs: SchemaCase['needs']): schemas is Required<Schemas> {
+  return schemas !== undefined && needs.every((need) => schemas[need] !== undefined)
 }
 
 async function opensItsOwn(open: CaseContext<Index>['open']): Promise<void> {

@@ -25,6 +25,7 @@ export const schemaCases: readonly ConformanceCase<Index>[] = [
   schemaCase({
     id: 'schema/older',
     clause: 'what an older release stored is migrated when it is opened: nothing of it is lost, and it can be written',
+    needs: ['older'],
     async run(open, schemas) {
       await schemas.older(facts)
       const index = await open()
@@ -40,6 +41,7 @@ export const schemaCases: readonly ConformanceCase<Index>[] = [
   schemaCase({
     id: 'schema/older-copied',
     clause: 'a copy is made before the first step of a migration, and kept: put back, it opens as if nothing had been migrated',
+    needs: ['older', 'restore'],
     async run(open, schemas) {
       await schemas.older(facts)
       const index = await open()
@@ -52,6 +54,7 @@ export const schemaCases: readonly ConformanceCase<Index>[] = [
   schemaCase({
     id: 'schema/older-together',
     clause: 'of instances that open data of an older release at the same time one migrates it, and none loses what another commits',
+    needs: ['older'],
     async run(open, schemas) {
       await schemas.older(facts)
       const opened = await Promise.all(
@@ -69,6 +72,7 @@ export const schemaCases: readonly ConformanceCase<Index>[] = [
   schemaCase({
     id: 'schema/newer',
     clause: 'what a newer release stored is refused with UNSUPPORTED when it is opened, and not touched',
+    needs: ['newer', 'fingerprint'],
     async run(open, schemas) {
       await schemas.newer()
       const before = await schemas.fingerprint()
