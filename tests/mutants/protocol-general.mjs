@@ -333,8 +333,8 @@ export const protocolGeneral = [
   {
     name: 'P38: a request may name two hosts',
     file: `${source}/hooks.ts`,
-    find: `request.raw.headersDistinct['host']?.length !== 1`,
-    replace: `request.raw.headersDistinct['host']?.length === undefined`,
+    find: `sentHeaders(request.raw, 'host').length !== 1`,
+    replace: `sentHeaders(request.raw, 'host').length === 0`,
     test: protocol('errors', 'are JSON of that form where Node itself would answer: %s [P38]'),
   },
   {

@@ -1,6 +1,7 @@
 import type { Body } from '@registry/core'
 import type { Registry } from '@registry/engine'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sentHeaders } from './sent-headers.js'
 import type { Settings } from './settings.js'
 
 /** What a handler works with. */
@@ -15,5 +16,6 @@ export interface Exchange {
 
 /** A header as it was sent; several of one name are joined as if they were one. */
 export function headerOf({ raw }: FastifyRequest, name: string): string | undefined {
-  return raw.headersDistinct[name]?.join(', ')
+  const values = sentHeaders(raw, name)
+  return values.length === 0 ? undefined : values.join(', ')
 }

@@ -2,6 +2,7 @@ import { mediaTypes } from '@registry/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type ByteBudget, smallBytes } from './byte-budget.js'
 import { refuse } from './handlers/refusals.js'
+import { sentHeaders } from './sent-headers.js'
 import { boundUnreadBody } from './unread-body.js'
 
 export interface HookOptions {
@@ -17,7 +18,7 @@ export interface HookOptions {
 export function addHooks(app: FastifyInstance, { headed, buffered, refusedBodyMilliseconds }: HookOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     headed(request, reply)
-    if (request.raw.httpVersion === '1.1' && request.raw.headersDistinct['host']?.length !== 1) {
+    if (request.raw.httpVersion === '1.1' && sentHeaders(request.raw, 'host').length !== 1) {
       await refuse(reply.code(400).header('connection', 'close'), 'a request has to name one host')
       return reply
     }
