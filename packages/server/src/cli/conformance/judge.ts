@@ -1,6 +1,7 @@
 import { type CaseResult, type ConformanceCase, runSuite } from '@registry/core/conformance'
 import type { OpenedKind } from '../../modules/open-module.js'
 import { chosenCases } from './chosen-cases.js'
+import { clauseProgress, type ClauseProgress } from './clause-progress.js'
 import { interruption } from './interruption.js'
 import { type Opening, type Places, placesOf } from './places.js'
 import { readOptions } from './read-options.js'
@@ -39,22 +40,26 @@ export async function judge<Store extends { readonly capabilities: object; close
   const deviations = own.deviations.filter(({ id }) => !cases.some((each) => each.id === id) || chosen.some((each) => each.id === id))
   const suite = runSuite(chosen, { harness: harness ?? places!.harness, deviations, seconds: options.timeout })
   print([`Conformance of the ${kind} ${module.name}: ${chosen.length} clauses`])
+  const progress = clauseProgress(process.stderr, chosen.length)
   const start = performance.now()
   try {
-    const results = await watched(suite, options.bail === true)
+    const results = await watched(suite, progress, options.bail === true)
     return { kind, name: module.name, clauses: chosen.length, results, milliseconds: performance.now() - start, ...leftIn(places) }
   } finally {
+    progress.clear()
     await places?.remove()
   }
 }
 
 /** Prints results as they come, until the end, or the first failure where that is the end. */
-async function watched(suite: AsyncIterator<CaseResult, void>, endsAtFailure: boolean): Promise<readonly CaseResult[]> {
+async function watched(suite: AsyncIterator<CaseResult, void>, progress: ClauseProgress, endsAtFailure: boolean): Promise<readonly CaseResult[]> {
   const results: CaseResult[] = []
   const interrupted = interruption()
   for (;;) {
+    progress.show(results.length)
     const { done, value } = await Promise.race([suite.next(), interrupted])
     if (done) return results
+    progress.clear()
     const isNewMethod = results.length === 0 || methodOf(results.at(-1)!) !== methodOf(value)
     print([...(isNewMethod ? ['', methodOf(value)] : []), ...linesOf(value, process.stdout)])
     results.push(value)
