@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
@@ -9,6 +9,12 @@ import { packAll } from './pack.js'
 import { readPackages, root } from './repository.js'
 
 const run = promisify(execFile)
+
+/** What is read of a source map. */
+interface SourceMap {
+  readonly sources: readonly string[]
+  readonly sourcesContent?: readonly (string | null)[]
+}
 
 /** How a program ended that found something. */
 interface Failure {
@@ -30,6 +36,17 @@ describe('what is published', () => {
       expect(beside.sort()).toEqual(['package/LICENSE', 'package/README.md', 'package/package.json'])
       // pnpm puts the licence of the root in, where a package has none: there is one copy of it.
       expect((await run('tar', ['-xzOf', archive, 'package/LICENSE'])).stdout).toBe(await readFile(join(root, 'LICENSE'), 'utf8'))
+    })
+
+    it('has maps with the sources in them, which are not in it otherwise', async () => {
+      const unpacked = await mkdtemp(join(packed.folder, 'unpacked-'))
+      await run('tar', ['-xzf', packed.archiveOf(name), '-C', unpacked])
+      const files = (await readdir(unpacked, { recursive: true })).filter((file) => file.endsWith('.map'))
+      expect(files.length).toBeGreaterThan(0)
+      for (const file of files) {
+        const { sources, sourcesContent = [] } = JSON.parse(await readFile(join(unpacked, file), 'utf8')) as SourceMap
+        expect(sources.filter((_, n) => typeof sourcesContent[n] !== 'string'), file).toEqual([])
+      }
     })
 
     it('passes publint --strict', async () => {
