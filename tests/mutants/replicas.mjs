@@ -61,4 +61,11 @@ export const replicas = [
     replace: `if (row.revision !== '') seen =`,
     test: sweeps('is taken over from a process that does not move its lease for two rounds, on the clock of the one that looks'),
   },
+  {
+    name: 'replicas: a lost answer ends the first start',
+    file: 'packages/engine/src/ownership.ts',
+    find: `RegistryError.is(error, 'CONFLICT') || isUnknown(error)`,
+    replace: `RegistryError.is(error, 'CONFLICT')`,
+    test: { file: 'packages/engine/test/ownership.test.ts', title: 'are bound also where the answer of the commit that binds them was lost, which %s' },
+  },
 ]

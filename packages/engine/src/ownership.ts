@@ -4,11 +4,15 @@ import type { Context } from './context.js'
 import type { Fence } from './fence.js'
 import { ownerObjectKey, recordFolder, rowKeys } from './keyspace.js'
 import { type OwnerRecord, otherOwner, putOwner, readOwner } from './owner-record.js'
+import { isUnknown } from './retry.js'
 import { checkRow, putRow, readRow, readRows, type Row } from './row-store.js'
 import type { Owner, Rebuild } from './rows.js'
 
 /** What a claim needs: nothing fences the driver and the index yet. */
 export type ClaimContext = Pick<Context, 'driver' | 'index' | 'now' | 'randomId'>
+
+/** How often a start looks who owns the storage. More are only needed where tables go away again and again. */
+const mostAttempts = 10
 
 /** That a storage belongs to an index. */
 export interface Claim {
@@ -25,11 +29,16 @@ export interface Claim {
  * @throws `CONFIG` where they do not belong together, or the storage has a layout of a later version
  */
 export async function claimStorage(context: ClaimContext): Promise<Claim> {
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     const [owner, rebuild] = await readRows(context.index, [rowKeys.owner(), rowKeys.rebuild()])
     if (owner) return rebuild?.value.state === 'running' ? resume(context, owner.value, rebuild) : claimAgain(context, owner.value)
-    const claim = await claimFirst(context)
-    if (claim) return claim
+    try {
+      return await claimFirst(context)
+    } catch (error) {
+      // Another process was faster, or nobody knows who was: what is there now says it.
+      const isOpen = RegistryError.is(error, 'CONFLICT') || isUnknown(error)
+      if (!isOpen || attempt === mostAttempts) throw error
+    }
   }
 }
 
@@ -65,8 +74,12 @@ async function claimAgain(context: ClaimContext, { id }: Owner): Promise<Claim> 
   return { id, rebuild: false }
 }
 
-/** An index that is new; `undefined` where another process was faster. */
-async function claimFirst({ driver, index, now, randomId }: ClaimContext): Promise<Claim | undefined> {
+/**
+ * An index that is new.
+ *
+ * @throws `CONFLICT` where another process was faster
+ */
+async function claimFirst({ driver, index, now, randomId }: ClaimContext): Promise<Claim> {
   const found = await readOwnerOrDamaged(driver)
   const isNew = found === undefined && !(await holdsRecords(driver))
   const id = randomId()
@@ -80,12 +93,7 @@ async function claimFirst({ driver, index, now, randomId }: ClaimContext): Promi
     counts: { repositories: 0, manifests: 0, tags: 0, blobs: 0 },
     problems: 0,
   }
-  try {
-    await index.commit([putRow(rowKeys.owner(), { id }, 'absent'), ...(isNew ? [] : [putRow(rowKeys.rebuild(), rebuild, 'absent')])])
-  } catch (error) {
-    if (!RegistryError.is(error, 'CONFLICT')) throw error
-    return undefined
-  }
+  await index.commit([putRow(rowKeys.owner(), { id }, 'absent'), ...(isNew ? [] : [putRow(rowKeys.rebuild(), rebuild, 'absent')])])
   await putOwner(driver, id)
   return { id, rebuild: !isNew }
 }

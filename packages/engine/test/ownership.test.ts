@@ -1,4 +1,4 @@
-import type { Driver, Index } from '@registry/core'
+import { type Driver, type Index, RegistryError } from '@registry/core'
 import { expect, it } from 'vitest'
 import { createRegistry } from '../src/index.js'
 import { readObject } from '../src/body.js'
@@ -47,6 +47,33 @@ describeEachPair('a storage and its index', (pair) => {
     const record = JSON.parse((await everything(driver))['registry.json']!) as unknown
     expect(record).toEqual({ layout: 1, index: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown })
     expect(await start(driver, await places.first.index())).toContain('schemaVersion')
+  })
+
+  it.each([
+    ['landed', true],
+    ['did not land', false],
+  ])('are bound also where the answer of the commit that binds them was lost, which %s', async (_, landed) => {
+    await using places = await open()
+    const [driver, index] = [await places.first.driver(), await places.first.index()]
+    let lost = 0
+    const losing: Index = {
+      ...index,
+      async commit(changes, options) {
+        if (lost++ > 0) return index.commit(changes, options)
+        if (landed) await index.commit(changes, options)
+        throw new RegistryError('UNAVAILABLE', 'the answer was lost', { outcome: 'unknown' })
+      },
+    }
+    await using registry = await createRegistry({ driver, index: losing })
+    await pushImage(registry, 'a', 'tag', ['{}'])
+    expect(await start(await places.first.driver(), await places.first.index())).toContain('schemaVersion')
+  })
+
+  it('are not bound for ever where every answer is lost', async () => {
+    await using places = await open()
+    const commit = (): Promise<never> => Promise.reject(new RegistryError('UNAVAILABLE', 'the answer was lost', { outcome: 'unknown' }))
+    const index: Index = { ...(await places.first.index()), commit }
+    await expect(createRegistry({ driver: await places.first.driver(), index })).rejects.toMatchObject({ code: 'UNAVAILABLE', outcome: 'unknown' })
   })
 
   it('do not open with an index or a storage of another registry, and nothing is changed', async () => {
