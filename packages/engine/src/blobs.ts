@@ -30,10 +30,12 @@ export interface OpenBlob extends AsyncDisposable {
   readonly body: Body
 }
 
+/** How a blob is opened. */
 export interface OpenBlobOptions extends CallOptions {
   readonly range?: ByteRange | undefined
 }
 
+/** How a blob is mounted. */
 export interface MountOptions extends CallOptions {
   /** The repository that has the blob. Absent: none has to, as long as its bytes are there. */
   readonly from?: string | undefined

@@ -19,6 +19,7 @@ export interface DeletedContents {
   readonly blobs: number
 }
 
+/** How a repository is deleted. */
 export interface DeleteRepositoryOptions extends CallOptions {
   /** Is told of what is gone so far. */
   readonly onProgress?: ((deleted: DeletedContents) => void) | undefined

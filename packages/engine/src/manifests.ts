@@ -25,6 +25,7 @@ export interface ManifestInfo {
   readonly subject: Digest | undefined
 }
 
+/** How a manifest is pushed. */
 export interface PushManifestOptions extends CallOptions {
   /** `Content-Type` as it was sent, parameters and all. Empty or absent: as the document says. */
   readonly mediaType?: string | undefined
@@ -32,6 +33,7 @@ export interface PushManifestOptions extends CallOptions {
   readonly tags?: readonly string[] | undefined
 }
 
+/** Which page of the manifests of a repository is wanted. */
 export interface ListManifestsOptions extends CallOptions {
   /** How many at most, from 1 on. */
   readonly limit: number

@@ -8,6 +8,7 @@ import { loadText } from './manifest-text.js'
 import { readRow, type Row } from './row-store.js'
 import { isLive, type Referrer } from './rows.js'
 
+/** Which page of the referrers of a manifest is wanted. */
 export interface ListReferrersOptions extends CallOptions {
   /** Only those of this type. */
   readonly artifactType?: string | undefined

@@ -8,6 +8,7 @@ import { requireRepository } from './require-repository.js'
 import { isLive, type Repository, type Tombstone } from './rows.js'
 import { searchRepositories } from './search/search-repositories.js'
 
+/** Which page of the repositories is wanted. */
 export interface ListRepositoriesOptions extends CallOptions {
   /** How many at most, from 0 on. */
   readonly limit: number
@@ -22,6 +23,7 @@ export interface RepositoryPage {
   readonly more: boolean
 }
 
+/** Which of the repositories that are found are wanted. */
 export interface SearchRepositoriesOptions extends CallOptions {
   /** How many at most, from 0 on. */
   readonly limit: number

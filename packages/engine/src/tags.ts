@@ -6,6 +6,7 @@ import { rowKeys } from './keyspace.js'
 import { requireRepository } from './require-repository.js'
 import { isLive, type Tag, type Tombstone } from './rows.js'
 
+/** Which page of the tags of a repository is wanted. */
 export interface ListTagsOptions extends CallOptions {
   /** How many at most, from 0 on. */
   readonly limit: number

@@ -20,11 +20,13 @@ export interface UploadStatus {
   readonly offset: number
 }
 
+/** How an upload session is started. */
 export interface StartUploadOptions extends CallOptions {
   /** Algorithm of the digest that the upload will be closed with, as far as that is known. Default `sha256`. */
   readonly algorithm?: DigestAlgorithm | undefined
 }
 
+/** How bytes are appended to an upload session. */
 export interface AppendOptions extends CallOptions {
   /** Where the body says that it begins. Default: at the offset. */
   readonly start?: number | undefined
@@ -32,6 +34,7 @@ export interface AppendOptions extends CallOptions {
   readonly size?: number | undefined
 }
 
+/** How an upload session is finished. */
 export interface FinishOptions extends AppendOptions {
   /** The digest of all bytes. */
   readonly digest: Digest

@@ -17,6 +17,7 @@ export interface SweepReport {
   readonly unnamedObjects: number
 }
 
+/** How a sweep is run. */
 export interface SweepOptions extends CallOptions {
   /** How old a note has to be, in milliseconds. Default: as the policy says. */
   readonly noteAge?: number

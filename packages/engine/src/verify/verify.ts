@@ -11,6 +11,7 @@ import type { VerifyCounts, VerifyProgress } from './progress.js'
 import { repositoryTroubles } from './repositories.js'
 import type { VerifyContext } from './verify-context.js'
 
+/** How a verification is run. */
 export interface VerifyOptions extends CallOptions {
   /** Reads the bytes of every blob, and compares their digests. Default `false`: their sizes alone. */
   readonly deep?: boolean | undefined
