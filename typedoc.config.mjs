@@ -28,5 +28,5 @@ export default {
   packagesRequiringDocumentation: manifests.map(({ manifest }) => manifest.name),
   // A part of the constraint of a type parameter.
   intentionallyNotDocumented: ['core/src/conformance.runSuite.Store.__type.close'],
-  requiredToBeDocumented: ['Variable', 'Function', 'Class', 'Interface', 'TypeAlias', 'Method', 'Accessor', 'Constructor', 'Property', 'EnumMember'],
+  requiredToBeDocumented: ['Variable', 'Function', 'Class', 'Interface', 'TypeAlias', 'Method', 'Accessor', 'Constructor'],
 }
