@@ -64,8 +64,8 @@ export const replicas = [
   {
     name: 'replicas: a lost answer ends the first start',
     file: 'packages/engine/src/ownership.ts',
-    find: `RegistryError.is(error, 'CONFLICT') || isUnknown(error)`,
-    replace: `RegistryError.is(error, 'CONFLICT')`,
+    find: `throw conflictWhereUnknown(error)`,
+    replace: `throw error`,
     test: { file: 'packages/engine/test/ownership.test.ts', title: 'are bound also where the answer of the commit that binds them was lost, which %s' },
   },
 ]

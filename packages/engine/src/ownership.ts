@@ -4,7 +4,7 @@ import type { Context } from './context.js'
 import type { Fence } from './fence.js'
 import { ownerObjectKey, recordFolder, rowKeys } from './keyspace.js'
 import { type OwnerRecord, otherOwner, putOwner, readOwner } from './owner-record.js'
-import { isUnknown } from './retry.js'
+import { conflictWhereUnknown } from './retry.js'
 import { checkRow, putRow, readRow, readRows, type Row } from './row-store.js'
 import type { Owner, Rebuild } from './rows.js'
 
@@ -35,9 +35,9 @@ export async function claimStorage(context: ClaimContext): Promise<Claim> {
     try {
       return await claimFirst(context)
     } catch (error) {
+      if (!RegistryError.is(error, 'CONFLICT')) throw error
       // Another process was faster, or nobody knows who was: what is there now says it.
-      const isOpen = RegistryError.is(error, 'CONFLICT') || isUnknown(error)
-      if (!isOpen || attempt === mostAttempts) throw error
+      if (attempt === mostAttempts) throw new RegistryError('UNAVAILABLE', 'nobody could say who owns the storage; try again', { cause: error })
     }
   }
 }
@@ -77,7 +77,7 @@ async function claimAgain(context: ClaimContext, { id }: Owner): Promise<Claim> 
 /**
  * An index that is new.
  *
- * @throws `CONFLICT` where another process was faster
+ * @throws `CONFLICT` where another process was faster, or nobody knows which was
  */
 async function claimFirst({ driver, index, now, randomId }: ClaimContext): Promise<Claim> {
   const found = await readOwnerOrDamaged(driver)
@@ -93,7 +93,10 @@ async function claimFirst({ driver, index, now, randomId }: ClaimContext): Promi
     counts: { repositories: 0, manifests: 0, tags: 0, blobs: 0 },
     problems: 0,
   }
-  await index.commit([putRow(rowKeys.owner(), { id }, 'absent'), ...(isNew ? [] : [putRow(rowKeys.rebuild(), rebuild, 'absent')])])
+  const changes = [putRow(rowKeys.owner(), { id }, 'absent'), ...(isNew ? [] : [putRow(rowKeys.rebuild(), rebuild, 'absent')])]
+  await index.commit(changes).catch((error: unknown) => {
+    throw conflictWhereUnknown(error)
+  })
   await putOwner(driver, id)
   return { id, rebuild: !isNew }
 }
