@@ -7,7 +7,12 @@ import { RegistryError } from './errors.js'
  * @throws `RANGE_INVALID` where it starts at or behind the end of the object, or does not end behind its own start
  * @throws TypeError where a number is not a whole one from 0 up
  */
-export function resolveRange(range: ByteRange | undefined, size: number): { readonly start: number; readonly end: number } {
+export function resolveRange(range: ByteRange | undefined, size: number): {
+  /** The first byte, zero-based. */
+  readonly start: number
+  /** One behind the last byte; `size` at the most. */
+  readonly end: number
+} {
   if (range === undefined) return { start: 0, end: size }
   const { start, end = size } = range
   for (const value of [start, end]) {

@@ -2,6 +2,7 @@
 export interface DriverCapabilities {
   /** Whether {@link Driver.presign} answers. Where it does not, it refuses with `UNSUPPORTED`. */
   readonly presign: boolean
+  /** What one object may have. The engine keeps a larger blob in several objects. */
   readonly limits: DriverLimits
 }
 
@@ -15,6 +16,7 @@ export interface DriverLimits {
 export interface IndexCapabilities {
   /** Whether {@link Index.search} answers. Where it does not, it refuses with `UNSUPPORTED`. */
   readonly search: boolean
+  /** What one commit and one value may have, and over how many partitions callers spread. */
   readonly limits: IndexLimits
 }
 

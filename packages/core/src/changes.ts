@@ -10,6 +10,7 @@ const unstorable = /\p{Surrogate}|\0/u
 
 /** A change as an index stores it: its value as JSON. */
 export interface SizedChange {
+  /** As the caller gave it, not copied. */
   readonly change: Change
   /** `JSON.stringify(value)` of a put, otherwise empty. */
   readonly json: string

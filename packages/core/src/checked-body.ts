@@ -7,6 +7,7 @@ export interface BodyLimits {
   readonly size?: number | undefined
   /** Bytes that it may have at the most. */
   readonly objectBytes?: number | undefined
+  /** Ends the body with `signal.reason`. Default: nothing does. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -47,7 +47,12 @@ export function isDigest(text: string): text is Digest {
 }
 
 /** The parts of a digest. */
-export function splitDigest(digest: Digest): { readonly algorithm: DigestAlgorithm; readonly hex: string } {
+export function splitDigest(digest: Digest): {
+  /** What stands before the colon. */
+  readonly algorithm: DigestAlgorithm
+  /** What stands behind the colon: lower case, 64 digits for `sha256`, 128 for `sha512`. */
+  readonly hex: string
+} {
   const colon = digest.indexOf(':')
   return { algorithm: digest.slice(0, colon) as DigestAlgorithm, hex: digest.slice(colon + 1) }
 }

@@ -14,6 +14,7 @@ export interface CallOptions {
 
 /** Facts about one object. */
 export interface ObjectInfo {
+  /** As it was put, whole; a prefix that the driver adds in its backend is not part of it. */
   readonly key: string
   /** Bytes. */
   readonly size: number
@@ -23,11 +24,14 @@ export interface ObjectInfo {
 
 /** Bytes `start` to `end`, zero-based, `end` exclusive and clamped to the size; without `end`, to the last. */
 export interface ByteRange {
+  /** The first byte, a whole number from 0 up. At or behind the end of the object: `RANGE_INVALID`. */
   readonly start: number
+  /** One behind the last byte; has to be larger than `start`. Absent, or larger than the size: the end of the object. */
   readonly end?: number | undefined
 }
 
 export interface OpenOptions extends CallOptions {
+  /** Default: the whole object. No range lies in an empty one. */
   readonly range?: ByteRange | undefined
 }
 
@@ -74,9 +78,11 @@ export interface PresignOptions extends CallOptions {
  * Every method rejects with a {@link RegistryError} for what the driver understands, and after {@link Driver.close} with `CLOSED`.
  */
 export interface Driver {
+  /** The version of the contract that the driver keeps. The engine refuses another one with `CONFIG`. */
   readonly contract: 1
   /** Short name for messages, such as `file`. */
   readonly name: string
+  /** Frozen, and the same from construction on. */
   readonly capabilities: DriverCapabilities
 
   /** Facts about the object under `key`; `undefined` where there is none. */
@@ -101,7 +107,10 @@ export interface Driver {
    * @throws `LIMIT_EXCEEDED` where it has more than `limits.objectBytes`
    * @throws whatever the body throws, unwrapped
    */
-  put(key: string, body: Body, options?: PutOptions): Promise<{ readonly size: number }>
+  put(key: string, body: Body, options?: PutOptions): Promise<{
+    /** Bytes that were stored, as counted, not as declared. */
+    readonly size: number
+  }>
 
   /** Deletes the objects under `keys`; an absent one is fine. When it resolves, that survives a power loss. */
   delete(keys: readonly string[], options?: CallOptions): Promise<void>

@@ -26,13 +26,21 @@ export interface RegistryErrorOptions {
  * Tell errors apart with {@link RegistryError.is}, never with `instanceof`: a process may hold two copies of this package.
  */
 export class RegistryError extends Error {
+  /** The same for every code. */
   override readonly name = 'RegistryError'
+  /** What is wrong. Codes are API, messages are not. */
   readonly code: ErrorCode
+  /** Name of the driver or index that failed, such as `s3`; `undefined` where it was neither of them. */
   readonly driver: string | undefined
+  /** Method that failed, such as `put`, or `open` for a driver or index that does not open; `undefined` where none is named. */
   readonly operation: string | undefined
+  /** What it is about: a text is the key of an object, `{ partition, sort }` that of an entry; `undefined` where it is about neither. */
   readonly key: string | EntryKey | undefined
+  /** Whether the same call may succeed later, with nothing changed by anyone. True for `UNAVAILABLE` alone unless whoever threw it said otherwise. */
   readonly retryable: boolean
+  /** `unknown`: a write may or may not have happened, and only a read can tell. Otherwise `undefined`. */
   readonly outcome: 'unknown' | undefined
+  /** Facts that a client may see, as JSON; their form is that of the code. `undefined` where there are none. */
   readonly detail: unknown
 
   /**

@@ -7,13 +7,17 @@ import type { Json } from './json.js'
  * A partition has 1 to 2,048 bytes, a sort key 1 to 1,024; neither has a NUL or a lone surrogate.
  */
 export interface EntryKey {
+  /** A scan or search stays in one; a get or commit may name several. */
   readonly partition: string
+  /** Where in the partition. Compared by its bytes in UTF-8, not by code units as JavaScript does. */
   readonly sort: string
 }
 
 /** One fact. `value` is a copy: changing it changes nothing in the index. */
 export interface Entry {
+  /** As it was put. */
   readonly key: EntryKey
+  /** What the last put gave, as it reads after a round trip through JSON. */
   readonly value: Json
   /** Changes with every put, and never repeats for a key, not even after a delete. Opaque. */
   readonly revision: string
@@ -23,31 +27,45 @@ export interface Entry {
  * What a change expects of the entry as it is: that there is none, that there is one, or that it has this revision.
  * An {@link Entry} is an expectation of its own revision, so that `expect: entry ?? 'absent'` reads as it means.
  */
-export type Expectation = 'absent' | 'present' | { readonly revision: string }
+export type Expectation = 'absent' | 'present' | {
+  /** As {@link Entry.revision} was when it was read, or as {@link Index.commit} returned it. */
+  readonly revision: string
+}
 
 /**
  * Puts a value in place of what was there. With a `text`, be it empty, {@link Index.search} finds it; without one it
  * does not, whatever was put before. An index that does not search ignores texts.
  */
 export interface PutChange {
+  /** Tells a put from the other kinds of {@link Change}. */
   readonly op: 'put'
+  /** The entry to put, be it there or not. */
   readonly key: EntryKey
+  /** What JSON can say. With `text` it may have `limits.valueBytes`. */
   readonly value: Json
+  /** What a search looks in, not folded yet: the index does that with {@link foldText}. Absent: searches leave the entry out. */
   readonly text?: string | undefined
+  /** Absent: the put happens whatever is there. The whole commit is a `CONFLICT` where it does not hold. */
   readonly expect?: Expectation | undefined
 }
 
 /** Deletes the entry; an absent one is fine unless expected otherwise. */
 export interface DeleteChange {
+  /** Tells a delete from the other kinds of {@link Change}. */
   readonly op: 'delete'
+  /** The entry to delete. */
   readonly key: EntryKey
+  /** Absent: the delete happens whatever is there. The whole commit is a `CONFLICT` where it does not hold. */
   readonly expect?: Expectation | undefined
 }
 
 /** Changes nothing; the commit fails where the expectation does not hold. */
 export interface CheckChange {
+  /** Tells a check from the other kinds of {@link Change}. */
   readonly op: 'check'
+  /** The entry to look at, which no other change of the commit may touch. */
   readonly key: EntryKey
+  /** The whole commit is a `CONFLICT` where it does not hold. */
   readonly expect: Expectation
 }
 
@@ -79,6 +97,7 @@ export interface CommitOptions extends CallOptions {
 
 /** What to search for: entries of `partition` whose text has every term of `text` anywhere in it. */
 export interface SearchQuery {
+  /** The one partition that is searched. */
   readonly partition: string
   /** Terms with white space between them, folded as {@link foldText} does. No term: every entry that has a text. */
   readonly text: string
@@ -93,7 +112,9 @@ export interface SearchOptions extends CallOptions {
 
 /** Some entries, and whether there are more behind the last. A page is full whenever there are more. */
 export interface EntryPage {
+  /** At most as many as the `limit`, in the order of the call; empty where nothing is left. */
   readonly entries: readonly Entry[]
+  /** `true`: the next page is `after` the sort key of the last entry, or `before` it where the scan is in reverse. */
   readonly more: boolean
 }
 
@@ -108,9 +129,11 @@ export interface EntryPage {
  * is sent again; where the outcome stays unknown the error is `UNAVAILABLE` with `outcome: 'unknown'`.
  */
 export interface Index {
+  /** The version of the contract that the index keeps. The engine refuses another one with `CONFIG`. */
   readonly contract: 1
   /** Short name for messages, such as `sqlite`. */
   readonly name: string
+  /** Frozen, and the same from construction on. */
   readonly capabilities: IndexCapabilities
 
   /**

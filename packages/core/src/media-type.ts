@@ -1,9 +1,14 @@
 /** Media types that the registry knows by name. */
 export const mediaTypes = {
+  /** OCI image-spec, manifest.md. Artifacts are pushed as one, too. */
   imageManifest: 'application/vnd.oci.image.manifest.v1+json',
+  /** OCI image-spec, image-index.md: a list of manifests, such as one for each platform. */
   imageIndex: 'application/vnd.oci.image.index.v1+json',
+  /** Docker's own image manifest, version 2, schema 2. */
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+  /** Docker's own list of manifests, the counterpart of `imageIndex`. */
   dockerManifestList: 'application/vnd.docker.distribution.manifest.list.v2+json',
+  /** What blobs are served as, whatever they hold. */
   octetStream: 'application/octet-stream',
 } as const
 

@@ -4,7 +4,9 @@ export interface OptionSchema {
   readonly type: 'string' | 'path' | 'integer' | 'boolean' | 'list'
   /** One sentence for the reference. */
   readonly description: string
+  /** `true`: without a value the configuration is refused with `CONFIG`. Says nothing beside a `default`. Default `false`. */
   readonly required?: boolean
+  /** What counts where a configuration says nothing. It has to be allowed itself; for a `list` it is the one text of it. */
   readonly default?: string | number | boolean
   /** The only texts that are allowed. */
   readonly choices?: readonly string[]

@@ -7,7 +7,17 @@ const maxNameLength = 255
 const tagPattern = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/
 
 /** What a manifest is asked for by. */
-export type Reference = { readonly kind: 'tag'; readonly tag: string } | { readonly kind: 'digest'; readonly digest: Digest }
+export type Reference = {
+  /** A name that may lead to another manifest later. */
+  readonly kind: 'tag'
+  /** As {@link parseTag} takes it. */
+  readonly tag: string
+} | {
+  /** One manifest, for ever. */
+  readonly kind: 'digest'
+  /** Of the exact bytes of the manifest. */
+  readonly digest: Digest
+}
 
 /**
  * A repository name, checked.

@@ -10,7 +10,9 @@ export interface S3DriverOptions extends HeritageOptions {
   readonly pathStyle?: boolean | undefined
   /** Access key. Default: the SDK's own credential chain. */
   readonly accessKey?: string | undefined
+  /** Secret of the access key. One without the other is `CONFIG`. */
   readonly secretKey?: string | undefined
+  /** Goes with the two of temporary credentials; without them it is `CONFIG`. */
   readonly sessionToken?: string | undefined
   /** Beginning of the names of all objects in the bucket; slashes at its ends do not count. Default `/registry`. */
   readonly root?: string | undefined
@@ -40,8 +42,11 @@ export interface S3DriverOptions extends HeritageOptions {
   readonly caFile?: string | undefined
   /** HTTP proxy: a URL, or a host beside the other three. */
   readonly proxy?: string | undefined
+  /** In place of the port in `proxy`. Default: the one there, or that of its scheme. Without `proxy` it is `CONFIG`. */
   readonly proxyPort?: number | undefined
+  /** In place of the user in `proxy`, not percent-encoded. Without `proxy` it is `CONFIG`. */
   readonly proxyUser?: string | undefined
+  /** In place of the password in `proxy`, not percent-encoded. Without `proxy` it is `CONFIG`. */
   readonly proxyPass?: string | undefined
   /** Whether a start, and each day after it, removes the parts that processes left which died more than a day ago. Default true. */
   readonly sweep?: boolean | undefined

@@ -11,6 +11,7 @@ import { openStoredBody } from './stored-body.js'
 
 /** Facts about a blob. */
 export interface BlobInfo {
+  /** The one that was asked for. */
   readonly digest: Digest
   /** Bytes. */
   readonly size: number
@@ -24,14 +25,22 @@ export interface BlobLocation extends BlobInfo {
 
 /** A blob being read. Whoever opened it disposes of it. */
 export interface OpenBlob extends AsyncDisposable {
+  /** Facts about the whole blob, also when a range was asked for. */
   readonly info: BlobInfo
   /** The bytes that `body` has; `end` is exclusive. */
-  readonly range: { readonly start: number; readonly end: number }
+  readonly range: {
+    /** The first byte, zero-based. */
+    readonly start: number
+    /** One behind the last byte; the size of the blob at the most. */
+    readonly end: number
+  }
+  /** The bytes, once. A break in the middle is an error, never a short body. Their digest is not checked. */
   readonly body: Body
 }
 
 /** How a blob is opened. */
 export interface OpenBlobOptions extends CallOptions {
+  /** Default: the whole blob. */
   readonly range?: ByteRange | undefined
 }
 

@@ -15,7 +15,9 @@ import { tombstoneOf } from './tombstone.js'
 
 /** What the delete of a repository took with it. */
 export interface DeletedContents {
+  /** How many this delete took. What somebody else deleted meanwhile is not among them. */
   readonly manifests: number
+  /** How many this delete took from the repository. Others that have them keep them. */
   readonly blobs: number
 }
 

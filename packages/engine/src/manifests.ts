@@ -17,7 +17,9 @@ import { sweepManifest } from './sweep-manifest.js'
 
 /** Facts about a manifest. */
 export interface ManifestInfo {
+  /** Of the exact bytes. `sha256`, unless it was pushed by a digest of another algorithm. */
   readonly digest: Digest
+  /** An image's or an index's, OCI's or Docker's, as `mediaTypes` of core has them: no other one is accepted. */
   readonly mediaType: string
   /** Bytes. */
   readonly size: number
@@ -43,6 +45,7 @@ export interface ListManifestsOptions extends CallOptions {
 
 /** A page of the manifests of a repository. */
 export interface ManifestPage {
+  /** In the byte order of their digests, at most as many as the `limit`. */
   readonly manifests: readonly ManifestInfo[]
   /** Whether there are manifests behind the last. */
   readonly more: boolean
@@ -68,7 +71,10 @@ export interface Manifests {
    *
    * @throws `MANIFEST_UNKNOWN`, `NAME_UNKNOWN`
    */
-  get(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo & { readonly bytes: Uint8Array }>
+  get(repository: string, reference: Reference, options?: CallOptions): Promise<ManifestInfo & {
+    /** All of them, as many as `size` says. */
+    readonly bytes: Uint8Array
+  }>
 
   /**
    * Manifests in the byte order of their digests.

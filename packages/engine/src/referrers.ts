@@ -23,6 +23,7 @@ export type ReferrerDescriptor = Referrer['descriptor']
 
 /** A page of the manifests that refer to one. */
 export interface ReferrerPage {
+  /** In the byte order of their digests. */
   readonly descriptors: readonly ReferrerDescriptor[]
   /** Whether there may be more behind the last. */
   readonly more: boolean

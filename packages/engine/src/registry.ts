@@ -49,12 +49,19 @@ export interface RegistryOptions {
 
 /** What a container registry does, over any driver and any index. Repository names, tags and digests are taken as parsed. */
 export interface Registry extends Hooks, AsyncDisposable {
+  /** The default policy, with what the options of {@link createRegistry} change in it. */
   readonly policy: Policy
+  /** How blobs come in. distribution-spec, end-4 to end-6, end-13 and end-14. */
   readonly uploads: Uploads
+  /** Blobs that are there. distribution-spec, end-2, end-10 and end-11. */
   readonly blobs: Blobs
+  /** distribution-spec, end-3, end-7 and end-9. */
   readonly manifests: Manifests
+  /** Lists and deletes alone: tags are set by pushing a manifest. distribution-spec, end-8 and end-9. */
   readonly tags: Tags
+  /** distribution-spec, end-12. */
   readonly referrers: Referrers
+  /** What the distribution-spec has no endpoints for: the catalog, search, descriptions, and deletes of whole repositories. */
   readonly repositories: Repositories
   /** The index is made anew from storage, and until that is complete every operation is `UNAVAILABLE`. `undefined` where no rebuild was needed. */
   readonly rebuild: RegistryRebuild | undefined

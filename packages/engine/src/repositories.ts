@@ -18,6 +18,7 @@ export interface ListRepositoriesOptions extends CallOptions {
 
 /** A page of the names of all repositories. */
 export interface RepositoryPage {
+  /** In byte order, at most as many as the `limit`. */
   readonly repositories: readonly string[]
   /** Whether there are repositories behind the last. */
   readonly more: boolean
@@ -33,6 +34,7 @@ export interface SearchRepositoriesOptions extends CallOptions {
 
 /** A repository, as a search finds it. */
 export interface FoundRepository {
+  /** Whole, such as `library/alpine`. */
   readonly name: string
   /** Plain text; `undefined` where nothing describes it. */
   readonly description: string | undefined

@@ -77,10 +77,15 @@ export interface Manifest {
 export interface Referrer {
   readonly generation: string
   readonly descriptor: {
+    /** Of the manifest that refers, not of its subject; so are the others. */
     readonly mediaType: string
+    /** Of its exact bytes. */
     readonly digest: Digest
+    /** Bytes of the manifest alone, without what it names. */
     readonly size: number
+    /** `artifactType` of the manifest, else for an image the media type of its config. Absent for an index without one. */
     readonly artifactType?: string
+    /** All of the manifest. Absent where it has none. */
     readonly annotations?: Readonly<Record<string, string>>
   }
   /** The annotations do not fit in a row and have to be read from the manifest. */
@@ -225,9 +230,13 @@ export type RebuildPhase = 'waiting' | 'objects' | 'records' | 'descriptions' | 
 
 /** What a rebuild found alive. */
 export interface RebuildCounts {
+  /** How many are there, without those that were deleted. */
   readonly repositories: number
+  /** In all repositories: one that two of them have counts twice. */
   readonly manifests: number
+  /** In all repositories. */
   readonly tags: number
+  /** Those whose objects are all there in their sizes, each once. Their bytes are not read. */
   readonly blobs: number
 }
 
@@ -235,6 +244,7 @@ export interface RebuildCounts {
 export interface RebuildProblem {
   /** Of the record. */
   readonly key: string
+  /** What is wrong with it, for people. Not part of the API. */
   readonly reason: string
 }
 

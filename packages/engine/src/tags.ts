@@ -16,6 +16,7 @@ export interface ListTagsOptions extends CallOptions {
 
 /** A page of the tags of a repository. */
 export interface TagPage {
+  /** In byte order, at most as many as the `limit`. */
   readonly tags: readonly string[]
   /** Whether there are tags behind the last. */
   readonly more: boolean

@@ -15,6 +15,7 @@ import { mergeObjects, writeObjects } from './upload-objects.js'
 
 /** Where an upload session stands. */
 export interface UploadStatus {
+  /** 32 lower-case hexadecimal digits, random, and good in the repository that the session was started in alone. */
   readonly id: string
   /** Bytes that are stored, and where the next one goes. */
   readonly offset: number
@@ -68,7 +69,12 @@ export interface Uploads {
    *
    * @throws as `append` does, and `DIGEST_INVALID` where the bytes have another digest. The session is as it was.
    */
-  finish(repository: string, id: string, options: FinishOptions): Promise<{ readonly digest: Digest; readonly size: number }>
+  finish(repository: string, id: string, options: FinishOptions): Promise<{
+    /** The one that was asked for, which the bytes have. */
+    readonly digest: Digest
+    /** Bytes of the whole blob, whatever part of them came last. */
+    readonly size: number
+  }>
 
   /**
    * Ends the session; its bytes go.

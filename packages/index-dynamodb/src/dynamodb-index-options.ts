@@ -12,7 +12,9 @@ export interface DynamodbIndexOptions {
   readonly endpoint?: string | undefined
   /** Access key. Default: the SDK's own credential chain. */
   readonly accessKey?: string | undefined
+  /** Secret of the access key. One without the other is `CONFIG`. */
   readonly secretAccessKey?: string | undefined
+  /** Goes with the two of temporary credentials; without them it is `CONFIG`. */
   readonly sessionToken?: string | undefined
   /** How capacity is paid for, in tables that are created. Default `on-demand`. */
   readonly billing?: 'on-demand' | 'provisioned' | undefined

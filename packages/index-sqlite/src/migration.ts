@@ -12,7 +12,9 @@ export interface Migration {
 
 /** What was migrated, and where the file as it was before is kept. */
 export interface Migrated {
+  /** Version of the schema that the file had, as `user_version` of the database. */
   readonly from: number
+  /** Version of the schema that it has now: the one that this package writes. */
   readonly to: number
   /** A whole database, in the older schema. */
   readonly copy: string

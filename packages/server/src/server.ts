@@ -63,8 +63,11 @@ export interface CloseOptions {
 
 /** Where a server listens. */
 export interface ServerAddress {
+  /** As it was asked for: a name is not resolved. */
   readonly host: string
+  /** The one that was taken, also where 0 was asked for. */
   readonly port: number
+  /** `http://<host>:<port>` without a slash at its end, an IPv6 address in brackets. */
   readonly url: string
 }
 

@@ -7,7 +7,9 @@ import { withoutUserinfo } from './userinfo.js'
 
 /** A value that its option allows. */
 export interface CheckedValue {
+  /** As the schema has it: a path is absolute, a choice spelled as there, and one text alone a list where a list is meant. */
   readonly value: OptionValue
+  /** Of kind `default` where no setting gave it. */
   readonly origin: Origin
 }
 

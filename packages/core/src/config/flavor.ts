@@ -8,6 +8,7 @@ import { parseYaml } from './yaml.js'
 export interface ConfigFile {
   /** What it is called in messages. */
   readonly name: string
+  /** YAML 1.1, of at most 256 KiB in UTF-8; {@link readConfig} refuses more with `CONFIG`. */
   readonly text: string
 }
 

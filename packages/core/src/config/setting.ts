@@ -1,13 +1,39 @@
 /** Where a value of a configuration came from. */
 export type Origin =
   /** The default of an option. */
-  | { readonly kind: 'default' }
+  | {
+      /** Nobody said anything. */
+      readonly kind: 'default'
+    }
   /** A file; `path` is where in it, such as `prod.cache.host`. `fallback`: it is the default of a value `_env:NAME:DEFAULT`. */
-  | { readonly kind: 'file'; readonly file: string; readonly path: string; readonly fallback?: true }
+  | {
+      /** The file has the value itself. */
+      readonly kind: 'file'
+      /** What the file is called in messages, such as its path. */
+      readonly file: string
+      /** With the flavor in front, where the file has flavors. */
+      readonly path: string
+      /** Absent where the value stands there as it is. */
+      readonly fallback?: true
+    }
   /** A variable of the environment; with `file` and `path` where a value `_env:NAME` of a file asks for it. */
-  | { readonly kind: 'environment'; readonly variable: string; readonly file?: string; readonly path?: string }
+  | {
+      /** The environment has it, whether or not a file leads there. */
+      readonly kind: 'environment'
+      /** Its name, such as `REGISTRY_CACHE_HOST`. */
+      readonly variable: string
+      /** What the file is called that asks for the variable. Absent where none does. */
+      readonly file?: string
+      /** Where in that file. Absent where there is none. */
+      readonly path?: string
+    }
   /** An option of a command, such as `--port`. */
-  | { readonly kind: 'command line'; readonly option: string }
+  | {
+      /** Whoever started the command said it there. */
+      readonly kind: 'command line'
+      /** The long form, with its dashes. */
+      readonly option: string
+    }
 
 /** A value of a configuration that is not checked yet. */
 export interface Setting {
@@ -17,6 +43,7 @@ export interface Setting {
   readonly value: unknown
   /** Why the text is no YAML, which matters only where the option is more than a text. */
   readonly flaw?: string | undefined
+  /** Where a message about the value sends its reader. */
   readonly origin: Origin
 }
 

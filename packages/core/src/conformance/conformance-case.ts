@@ -17,6 +17,7 @@ export type Harness<Store> = () => Promise<Namespace<Store>>
 export interface CaseContext<Store> {
   /** A further instance on the data of the case. */
   readonly open: () => Promise<Store>
+  /** Those of the namespace. Absent where its harness gives none: the case then has to do without. */
   readonly schemas?: Schemas | undefined
 }
 
@@ -36,6 +37,8 @@ export interface ConformanceCase<Store> {
 
 /** A case that a store is known to fail. It runs, must fail, and breaks the build when it starts to pass. */
 export interface Deviation {
+  /** The id of a case, such as `put/atomic-on-throw`. One that no case has is a `TypeError`. */
   readonly id: string
+  /** Why the store is allowed to fail it. Stands in the title of the test, or in the message of the result. */
   readonly reason: string
 }

@@ -5,6 +5,7 @@ import { runCase } from './run-case.js'
 
 /** What is tried, and how. */
 export interface RunSuiteOptions<Store> {
+  /** Is called once for each case; what it gives is destroyed when the case has ended. */
   readonly harness: Harness<Store>
   /** Cases that this store is known to fail. */
   readonly deviations?: readonly Deviation[]
@@ -14,7 +15,9 @@ export interface RunSuiteOptions<Store> {
 
 /** What became of a case. */
 export interface CaseResult {
+  /** That of the case: `<method>/<what>`. */
   readonly id: string
+  /** The sentence of the contract that was tried. */
   readonly clause: string
   /** A deviation that fails, as it has to, `deviates`; one that passes has failed. */
   readonly outcome: 'passed' | 'failed' | 'deviates'

@@ -6,6 +6,7 @@ import { runCase } from './run-case.js'
 export interface SuiteOptions<Store> {
   /** Stands in the titles. */
   readonly name: string
+  /** Is called once for each case; what it gives is destroyed when the case has ended. */
   readonly harness: Harness<Store>
   /** Cases that this store is known to fail. */
   readonly deviations?: readonly Deviation[]

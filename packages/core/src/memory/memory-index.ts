@@ -29,7 +29,9 @@ interface StoredEntry {
 
 /** Where memory indexes keep their entries. Two indexes on one storage see the same data. */
 export class MemoryIndexStorage {
+  /** Entries by partition, then by sort key, in no order. Values are kept as JSON. */
   readonly partitions: Map<string, Map<string, StoredEntry>> = new Map()
+  /** The revision of the latest put, counted over all partitions. */
   revision = 0
 }
 

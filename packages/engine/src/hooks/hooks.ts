@@ -25,8 +25,11 @@ export interface Hooks {
 
 /** The export `hooks` of a package that a configuration can name. */
 export interface HooksModule<Options> {
+  /** The version of the contract that the package keeps. The server refuses another one with `CONFIG`. */
   readonly contract: 1
+  /** Short name, such as `audit`, which is that of its section in a configuration too: `a-z 0-9 - _`, the first one no `-` or `_`. */
   readonly name: string
+  /** What `register` takes, by the names that it has there. The server checks a configuration against it first. */
   readonly options: OptionsSchema
   /** Registers listeners and checks, once, before the registry is served. */
   register(hooks: Hooks, options: Options): void | Promise<void>

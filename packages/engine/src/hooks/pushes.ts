@@ -2,8 +2,11 @@ import type { Digest } from '@registry/core'
 
 /** A manifest that somebody pushes, of which nothing is stored yet. It is well-formed and has the digest. */
 export interface ManifestPush {
+  /** Whole name, such as `library/alpine`. The repository need not exist: its first manifest makes it. */
   readonly repository: string
+  /** Of `text`. `sha256`, unless it is pushed by a digest of another algorithm. */
   readonly digest: Digest
+  /** An image's or an index's, OCI's or Docker's. */
   readonly mediaType: string
   /** Bytes. */
   readonly size: number
@@ -28,9 +31,13 @@ export interface ManifestPush {
 
 /** A tag that is to lead to a manifest, which may be there already. */
 export interface TagPush {
+  /** Whole name, such as `library/alpine`. The repository need not exist: its first manifest makes it. */
   readonly repository: string
+  /** Without the repository, such as `latest`. */
   readonly tag: string
+  /** The manifest that it is to lead to. */
   readonly digest: Digest
+  /** Of that manifest. */
   readonly mediaType: string
   /** Bytes of the manifest. */
   readonly size: number
@@ -38,7 +45,9 @@ export interface TagPush {
 
 /** What can be refused, and what a check is shown of it. */
 export interface RegistryPushes {
+  /** Once for each push, also of what is there already. */
   readonly 'manifest.push': ManifestPush
+  /** Once for each tag of a push, behind the checks of its manifest; also where the tag leads there already. */
   readonly 'tag.push': TagPush
 }
 

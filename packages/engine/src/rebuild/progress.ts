@@ -3,6 +3,7 @@ import type { UnansweredPushes } from './unanswered.js'
 
 /** How a rebuild stands. */
 export interface RebuildProgress {
+  /** What it is at. From `complete` on the registry answers. */
   readonly phase: RebuildPhase
   /** Records that are in. */
   readonly done: number

@@ -5,6 +5,7 @@ import type { RebuildProblem } from '../rows.js'
 
 /** Tags of which a rebuild left out the last push, since the record of its manifest is nowhere. */
 export interface UnansweredPushes {
+  /** All of them, also those that `tags` leaves out: it has ten at the most. */
   readonly count: number
   /** The first of them, as `repository:tag`. */
   readonly tags: readonly string[]

@@ -10,8 +10,11 @@ import { isIndexWhole, type MayDelete } from './whole-index.js'
 
 /** What a sweep did. */
 export interface SweepReport {
+  /** Upload sessions that were ended since they got no new byte for `policy.uploadMilliseconds`. */
   readonly expiredUploads: number
+  /** Manifest pushes that were ended since they took longer than `policy.pushMilliseconds`: their processes died. */
   readonly expiredPushes: number
+  /** Tombstones that went with their records, `policy.tombstoneMilliseconds` after those were written. */
   readonly removedTombstones: number
   /** Objects that nothing named. */
   readonly unnamedObjects: number

@@ -32,8 +32,11 @@ export type VerifyFindingKind =
 
 /** Something that is wrong, and what it is about. */
 export interface VerifyFinding {
+  /** Stable, for programs; `reason` is for people. */
   readonly kind: VerifyFindingKind
+  /** Absent where it is about a blob or an object as such, which belong to no one repository. */
   readonly repository?: string
+  /** Absent where it is about no tag. */
   readonly tag?: string
   /** Of the manifest, or of the blob where no repository is named. */
   readonly digest?: Digest

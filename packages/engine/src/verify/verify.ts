@@ -25,6 +25,7 @@ export interface VerifyOptions extends CallOptions {
 
 /** What a verification found. */
 export interface VerifyReport extends VerifyCounts {
+  /** All of them, with those that were mended or marked. */
   readonly findings: number
   /** Findings that were mended. */
   readonly repaired: number
