@@ -162,8 +162,8 @@ export const durability = [
   {
     name: 'after a power loss a storage belongs to an index that has forgotten it',
     file: `${engine}/ownership.ts`,
-    find: `[putRow(rowKeys.rebuild(), rebuild, 'absent')])])`,
-    replace: `[putRow(rowKeys.rebuild(), rebuild, 'absent')])], { durable: false })`,
+    find: `await index.commit(changes).catch(`,
+    replace: `await index.commit(changes, { durable: false }).catch(`,
     test: answered,
   },
   {
