@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const run = promisify(execFile)
+const script = fileURLToPath(new URL('../registries/run.mjs', import.meta.url))
+const timeout = 120_000
+const brief = ['--rounds', '1', '--seconds', '0.2']
+
+interface Row {
+  readonly server: string
+  readonly rates: readonly number[]
+  readonly ratio?: number
+  readonly processorMilliseconds?: number
+  readonly peakBytes?: number
+}
+
+interface Report {
+  readonly loads: readonly { readonly name: string; readonly unit: string; readonly rows: readonly Row[] }[]
+}
+
+describe('the measurement beside others', () => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bench-test-'))
+  })
+  afterAll(async () => {
+    await rm(folder, { recursive: true })
+  })
+
+  it('puts loads on the registry and on yardsticks, and tells every figure, as a table, JSON and a chart', async () => {
+    const [json, chart] = [join(folder, 'figures.json'), join(folder, 'chart.svg')]
+    const loads = ['manifest-by-tag-16', 'blob-100mb-4', 'push-small-docker', 'push-small-containerd']
+    const { stdout } = await run(process.execPath, [script, ...brief, ...loads.flatMap((name) => ['--load', name]), '--json', json, '--chart', chart])
+
+    const report = JSON.parse(await readFile(json, 'utf8')) as Report
+    expect(report.loads.map(({ name, unit }) => [name, unit])).toEqual([
+      ['manifest-by-tag-16', 'requests/s'],
+      ['blob-100mb-4', 'MB/s'],
+      ['push-small-docker', 'images/s'],
+      ['push-small-containerd', 'images/s'],
+    ])
+    for (const { name, rows } of report.loads) {
+      const { rates = [], processorMilliseconds = 0, peakBytes = 0 } = rows.find(({ server }) => server === 'registry') ?? {}
+      expect([rates.length, rates[0]! > 0, processorMilliseconds > 0, peakBytes > 20_000_000], name).toEqual([1, true, true, true])
+      for (const { server, rates: [rate = 0] = [], ratio } of rows) if (server !== 'registry') expect(ratio, `${name} ${server}`).toBeCloseTo(rates[0]! / rate)
+    }
+    const servers = report.loads.map(({ rows }) => rows.map(({ server }) => server).filter((server) => server !== 'docker-registry').sort())
+    expect(servers).toEqual([
+      ['discard', 'nginx', 'node:http', 'registry'],
+      ['nginx', 'node:http', 'registry'],
+      ['discard', 'registry', 'synced files'],
+      ['discard', 'registry', 'synced files'],
+    ])
+    expect(stdout.match(/^### .*/gm)).toHaveLength(4)
+    expect(await readFile(chart, 'utf8')).toMatch(/^<svg [\s\S]*GET manifest by tag, 16 connections — requests\/s[\s\S]*<\/svg>\n$/)
+  }, timeout)
+
+  it('makes the client no limit: it does at least ten times as much as the registry', async () => {
+    const json = join(folder, 'client.json')
+    await run(process.execPath, [script, ...brief, '--load', 'push-small-docker', '--json', json])
+    const { loads } = JSON.parse(await readFile(json, 'utf8')) as Report
+    expect(loads[0]!.rows.find(({ server }) => server === 'discard')?.ratio).toBeLessThan(0.1)
+  }, timeout)
+
+  it.each([
+    ['--load', 'nonsense', 'there is no load "nonsense"'],
+    ['--rounds', '1.5', '--rounds expects a whole number above 0, got "1.5"'],
+    ['--peer', 'v3', '--peer expects NAME=PATH, got "v3"'],
+  ])('refuses %s %s in one line with the options', async (option, value, message) => {
+    await expect(run(process.execPath, [script, option, value])).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(message) as string })
+  })
+
+  it('says at once of a peer that does not start where it is to be read what it said', async () => {
+    await expect(run(process.execPath, [script, ...brief, '--load', 'blob-head-16', '--peer', 'broken=false'])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/The measurement ended early: false ended with 1/) as string,
+    })
+  }, timeout)
+})
