@@ -1,9 +1,11 @@
+import { join } from 'node:path'
+import { satisfies } from 'semver'
 import { describe, expect, it } from 'vitest'
 import { readManifest, readPackages, root } from './repository.js'
 
 const { engines, license } = readManifest(root)
 
-describe.each(readPackages().map(({ manifest }) => [manifest.name, manifest] as const))('package.json of %s', (_name, manifest) => {
+describe.each(readPackages().map(({ manifest, folder }) => [manifest.name, manifest, folder] as const))('package.json of %s', (_name, manifest, folder) => {
   it('has the form that all packages share', () => {
     expect(manifest).toMatchObject({ engines, license, type: 'module', sideEffects: false, files: ['dist'] })
     expect(manifest).toMatchObject({ publishConfig: { access: 'public', provenance: true } })
@@ -32,6 +34,13 @@ describe.each(readPackages().map(({ manifest }) => [manifest.name, manifest] as 
     if (/\/(driver|index)-/.test(manifest.name)) {
       expect(manifest.peerDependencies).toHaveProperty('@registry/core')
       expect(manifest.dependencies ?? {}).not.toHaveProperty('@registry/core')
+    }
+  })
+
+  it('takes from others only what runs on each Node that it says it runs on', () => {
+    for (const dependency of Object.keys(manifest.dependencies ?? {})) {
+      const { engines: { node = '*' } = {} } = readManifest(join(folder, 'node_modules', dependency))
+      expect(satisfies('20.19.0', node), `${dependency} asks for ${node}`).toBe(true)
     }
   })
 })

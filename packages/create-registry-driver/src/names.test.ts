@@ -27,3 +27,7 @@ it('refuses what packages of Registry are called, and what is too long', () => {
   expect(namesOf('driver', 'sqlite').name).toBe('sqlite')
   expect(() => namesOf('driver', 'a'.repeat(61))).toThrow('the name has 61 characters, and 60 are the most')
 })
+
+it('refuses the name of the other kind', () => {
+  expect(() => namesOf('driver', 'registry-index-foo')).toThrow('registry-index-foo is what --kind index would be called, and this is --kind driver')
+})

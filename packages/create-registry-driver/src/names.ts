@@ -25,6 +25,8 @@ const taken: Readonly<Record<Kind, readonly string[]>> = { driver: ['file', 's3'
  */
 export function namesOf(kind: Kind, given: string): Names {
   const prefix = `registry-${kind}-`
+  const other = kinds.find((each) => each !== kind && given.startsWith(`registry-${each}-`))
+  if (other !== undefined) throw new Error(`${given} is what --kind ${other} would be called, and this is --kind ${kind}`)
   const name = given.startsWith(prefix) ? given.slice(prefix.length) : given
   const flaw = flawOf(kind, name)
   if (flaw !== undefined) throw new Error(flaw)

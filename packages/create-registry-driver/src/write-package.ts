@@ -8,6 +8,9 @@ const renamed: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'ap
 
 const template = fileURLToPath(new URL('template/', import.meta.url))
 
+/** What a folder may have all the same: it was made a repository first. */
+const harmless: readonly string[] = ['.git']
+
 /**
  * Writes a package into a folder that is empty or not there.
  *
@@ -32,9 +35,11 @@ export async function writePackage(folder: string, names: Names, core: string): 
 
 async function contentOf(folder: string): Promise<readonly string[]> {
   try {
-    return await readdir(folder)
+    return (await readdir(folder)).filter((name) => !harmless.includes(name))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    if (code === 'ENOTDIR') throw new Error(`${folder} is a file, or lies below one; name a folder`, { cause: error })
     throw error
   }
 }

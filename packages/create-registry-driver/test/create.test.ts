@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,13 +65,21 @@ describe('npm create registry-driver', () => {
     expect(readFileSync(join(folder, 'README.md'), 'utf8')).toBe('mine')
   })
 
+  it('writes into a folder that was made a repository first', async () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, '.git'))
+    expect((await create(folder, '--kind', 'driver', '--name', 'mine', '.')).code).toBe(0)
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['.git', 'package.json', 'src']))
+  })
+
   it.each([
     [[], '--kind driver or --kind index is missing'],
     [['--kind', 'index'], '--name is missing: as a configuration names it, such as azure-blob'],
     [['--kind', 'hook', '--name', 'a'], "option '--kind <kind>' argument 'hook' is invalid. Allowed choices are driver, index."],
     [['--kind', 'driver', '--name', 'No'], '"No" is no name of a package: it begins with a-z and has a-z, 0-9 and single - in between, such as azure-blob'],
     [['--kind', 'driver', '--name', 'file'], 'file is the name of @registry/driver-file; call yours otherwise'],
-    [['--kind', 'driver', '--name', 'a', '/dev/null/a'], /^ENOTDIR/],
+    [['--kind', 'driver', '--name', 'a', '/dev/null/a'], '/dev/null/a is a file, or lies below one; name a folder'],
+    [['--kind', 'driver', '--name', 'registry-index-a'], 'registry-index-a is what --kind index would be called, and this is --kind driver'],
   ])('refuses %j in a line, and writes nothing', async (args, message) => {
     const folder = temporaryFolder()
     const { code, stdout, stderr } = await create(folder, ...args)

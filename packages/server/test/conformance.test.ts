@@ -142,13 +142,78 @@ export const deviations = [{ id: 'head/present', reason: 'it never knows' }, { i
     expect(code).toBe(2)
   })
 
-  it('names what is thrown outside of every call, and leaves nothing', async () => {
-    const strays = "async head() { setImmediate(() => { throw new Error('out of nowhere') }); return new Promise(() => {}) },"
-    const folder = folderWith({ 'mine.mjs': memory(strays), 'options.yml': 'root: <folder>\n' })
-    const { code, stderr, left } = await conformance(folder, './mine.mjs', '--options', 'options.yml', '--filter', 'head/')
-    expect(stderr).toBe('registry: something was thrown that no call rejected with: out of nowhere; an error belongs to the call that it is about\n')
-    expect(code).toBe(1)
-    expect(left).toEqual([])
+  it('fails the clause in whose time something was thrown that no call rejected with, says from where, and goes on', async () => {
+    const strays = "async head() { setImmediate(() => { throw new Error('out of nowhere') }); return undefined },"
+    const folder = folderWith({ 'mine.mjs': memory(strays), 'options.yml': 'root: <name>\n' })
+    const { code, stdout, left } = await conformance(folder, './mine.mjs', '--options', 'options.yml', '--filter', 'head/absent', 'driver/')
+    expect(stdout).toMatch(/^FAILED +\d+ ms {2}head\/absent: .*\n {10}head\/absent: something was thrown that no call rejected with: out of nowhere; an error belongs to the call that it is about\n {10}at .*mine\.mjs:/m)
+    expect(stdout).toMatch(/^1 passed, 1 failed, in /m)
+    expect({ code, left }).toEqual({ code: 2, left: [] })
+  })
+
+  it.each([
+    ['rejects with', "Promise.reject(new Error('leaked'))", /^FAILED .*\n {10}head\/absent: something was thrown that no call rejected with: leaked;/m],
+    ['throws no error', 'setTimeout(() => { throw null })', /^FAILED .*\n {10}head\/absent: something was thrown that no call rejected with: it threw null;/m],
+  ])('does so also for what a driver %s and nobody waits for', async (_, leak, message) => {
+    const folder = folderWith({ 'mine.mjs': memory(`async head() { ${leak}; await new Promise((resolve) => setTimeout(resolve, 20)); return undefined },`), 'options.yml': 'root: <name>\n' })
+    const { code, stdout } = await conformance(folder, './mine.mjs', '--options', 'options.yml', '--filter', 'head/absent')
+    expect(stdout).toMatch(message)
+    expect(code).toBe(2)
+  })
+
+  it('does so also for what is known only when the last clause has ended', async () => {
+    const harness = `export const harness = async () => ({ open: async () => ({ ...(await memoryDriver()), head: async () => void Promise.reject(new Error('leaked')) }), destroy: async () => {} })`
+    const { code, stdout } = await conformance(folderWith({ 'mine.mjs': memory('', harness) }), './mine.mjs', '--filter', 'head/absent')
+    expect(stdout).toMatch(/^FAILED .*\n {10}head\/absent: something was thrown that no call rejected with: leaked;/m)
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    ['while it is loaded', 'process.exit(0)', '', 'while it was loaded', undefined],
+    ['in the first clause', '', 'async head() { process.exit(0) },', 'in head/absent', '0 passed, 0 failed, 3 not run'],
+    ['in a later clause', '', 'async put() { process.exit(0) },', 'in put/empty', '1 passed, 0 failed, 2 not run'],
+  ])('fails where a module ends the process %s, and leaves no older report', async (_, more, changes, where, summary) => {
+    const folder = folderWith({ 'mine.mjs': memory(changes, more), 'options.yml': 'root: <folder>\n', 'report.json': '{"failed":0}' })
+    const { code, stdout, stderr, left } = await conformance(folder, './mine.mjs', '--options', 'options.yml', '--filter', 'head/absent', 'put/empty', '--json', 'report.json')
+    expect(stderr).toBe(`registry: ./mine.mjs: the module ended the process ${where}; what it exports is to be used, and whoever uses it ends the process\n`)
+    if (summary === undefined) expect(stdout).toBe('')
+    else expect(stdout).toContain(summary)
+    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({ complete: false, ended: `the module ended the process ${where}` })
+    expect({ code, left }).toEqual({ code: 1, left: [] })
+  })
+
+  it('sums up what was tried where a signal ends it, and says in the report that there is more', async () => {
+    const ends = "async put() { process.kill(process.pid, 'SIGINT'); return new Promise(() => {}) },"
+    const folder = folderWith({ 'mine.mjs': memory(ends), 'options.yml': 'root: <folder>\n' })
+    const { code, stdout, stderr, left } = await conformance(folder, './mine.mjs', '--options', 'options.yml', '--filter', 'head/absent', 'put/empty', '--json', 'report.json')
+    expect(stdout).toContain('\n1 passed, 0 failed, 2 not run, in ')
+    expect(stderr).toBe('registry: ended by SIGINT\n')
+    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({ complete: false, ended: 'ended by SIGINT', clauses: 3, passed: 1 })
+    expect({ code, left }).toEqual({ code: 130, left: [] })
+  })
+
+  it('says in the report before the first clause that it is not complete: what kills the process does not wait', async () => {
+    const kills = "async head() { process.kill(process.pid, 'SIGKILL') },"
+    const folder = folderWith({ 'mine.mjs': memory(kills), 'options.yml': 'root: <name>\n', 'report.json': '{"failed":0}' })
+    await conformance(folder, './mine.mjs', '--options', 'options.yml', '--filter', 'head/absent', '--json', 'report.json')
+    expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toMatchObject({ complete: false, ended: 'it has not ended yet' })
+  })
+
+  it('writes the report to stdout for -, and what people read to stderr', async () => {
+    const folder = folderWith({ 'options.yml': 'root: <folder>/objects\n' })
+    const { code, stdout, stderr } = await conformance(folder, 'file', '--options', 'options.yml', '--filter', 'head/absent', '--json', '-')
+    expect(JSON.parse(stdout)).toMatchObject({ complete: true, passed: 1 })
+    expect(stderr).toMatch(/^Conformance of the driver file: 1 clauses\n/)
+    expect({ code, files: readdirSync(folder).includes('-') }).toEqual({ code: 0, files: false })
+  })
+
+  it('judges of a module with both what it is told', async () => {
+    const both = memory('', "import { memoryIndex } from '@registry/core/memory'\nexport const index = { contract: 1, name: 'both', options: { table: { type: 'string', description: 'A table.' } }, open: () => memoryIndex() }")
+    const folder = folderWith({ 'mine.mjs': both, 'options.yml': 'table: <name>\n' })
+    const { code, stdout } = await conformance(folder, './mine.mjs', '--options', 'options.yml', '--filter', 'get/none', '--kind', 'index')
+    expect(stdout).toMatch(/^Conformance of the index both: 1 clauses$/m)
+    expect(code).toBe(0)
+    expect((await conformance(folder, './mine.mjs', '--options', 'options.yml')).stderr).toBe('registry: ./mine.mjs: it exports a driver and an index; say with --kind which one is judged\n')
   })
 
   it.each([
@@ -162,9 +227,10 @@ export const deviations = [{ id: 'head/present', reason: 'it never knows' }, { i
     ['a report that cannot be written', ['./mine.mjs', '--options', 'right.yml', '--json', 'no/where.json'], /^--json: no\/where\.json cannot be written: ENOENT/],
     ['a harness that is none', ['./odd-harness.mjs'], './odd-harness.mjs: its export `harness` is no function'],
     ['deviations that are none', ['./odd-deviations.mjs'], './odd-deviations.mjs: its export `deviations` is no list of { id, reason }'],
-    ['a deviation of nothing', ['./stray-deviation.mjs'], 'no such case: head/nothing'],
+    ['a deviation of nothing', ['./stray-deviation.mjs'], 'memory: its export `deviations` has head/absence, which is the id of no clause; did you mean head/absent?'],
+    ['exports that cannot be read', ['./getter.mjs'], './getter.mjs: what it exports cannot be looked at: boo'],
     ['another contract', ['./later.mjs'], /^\.\/later\.mjs: keeps contract 2, and this server speaks contract 1; /],
-    ['nothing that could be judged', ['./nothing.mjs'], /^\.\/nothing\.mjs: it exports nothing, and no `driver`; /],
+    ['nothing that could be judged', ['./nothing.mjs'], /^\.\/nothing\.mjs: it exports nothing, and neither `driver` nor `index`; a module exports `driver` as /],
   ])('refuses %s in a line, and tries nothing', async (_, args, message) => {
     const folder = folderWith({
       'mine.mjs': memory(),
@@ -173,16 +239,17 @@ export const deviations = [{ id: 'head/present', reason: 'it never knows' }, { i
       'strange.yml': 'root: <name>\nrot: 1\n',
       'odd-harness.mjs': memory('', 'export const harness = 1'),
       'odd-deviations.mjs': memory('', "export const deviations = ['head/absent']"),
-      'stray-deviation.mjs': memory('', "export const harness = () => {}; export const deviations = [{ id: 'head/nothing', reason: '' }]"),
+      'stray-deviation.mjs': memory('', "export const harness = () => {}; export const deviations = [{ id: 'head/absence', reason: '' }]"),
       'later.mjs': memory().replace('contract: 1', 'contract: 2'),
       'nothing.mjs': '',
+      'getter.mjs': "export const driver = { get contract() { throw new Error('boo') } }",
     })
     const { code, stdout, stderr, left } = await conformance(folder, ...args)
     expect(stderr).toMatch(/^registry: [^\n]*\n$/)
     const said = stderr.slice('registry: '.length, -1)
     if (typeof message === 'string') expect(said).toBe(message)
     else expect(said).toMatch(message)
-    expect(stdout).toMatch(/^$|^Conformance of the driver memory: \d+ clauses\n$/)
+    expect(stdout).toBe('')
     expect({ code, left, opened: existsSync(join(folder, 'closed')) }).toEqual({ code: 1, left: [], opened: false })
   })
 })

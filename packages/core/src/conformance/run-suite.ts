@@ -11,6 +11,8 @@ export interface RunSuiteOptions<Store> {
   readonly deviations?: readonly Deviation[]
   /** How long a case may take. Default: 60. */
   readonly seconds?: number
+  /** Is told of each case before it runs. */
+  readonly onStart?: (testCase: Pick<ConformanceCase<Store>, 'id' | 'clause'>) => void
 }
 
 /** What became of a case. */
@@ -35,12 +37,13 @@ export interface CaseResult {
  */
 export async function* runSuite<Store extends { readonly capabilities: object; close(): Promise<void> }>(
   cases: readonly ConformanceCase<Store>[],
-  { harness, deviations = [], seconds = 60 }: RunSuiteOptions<Store>,
+  { harness, deviations = [], seconds = 60, onStart }: RunSuiteOptions<Store>,
 ): AsyncGenerator<CaseResult, void, void> {
   assertDeviations(deviations, cases)
   for (const testCase of byMethod(cases)) {
     const { id, clause } = testCase
     const deviation = deviations.find((each) => each.id === id)
+    onStart?.(testCase)
     const start = performance.now()
     const failure = await failureOf(runCase(testCase, harness, deviation && mustFail(deviation)), seconds)
     const milliseconds = performance.now() - start

@@ -11,8 +11,9 @@ export function conformanceCommand(): Command {
     .addOption(new Option('--options <file>', 'YAML file of the options that it is opened with').argParser(parseText))
     .addOption(new Option('--filter <id...>', 'only clauses whose ids begin so, such as put/ or head/absent').argParser(collect))
     .addOption(new Option('--timeout <seconds>', 'how long a clause may take').default(60).argParser(parseSeconds))
+    .addOption(new Option('--kind <kind>', 'which one is judged of a module that exports both').choices(['driver', 'index']))
     .option('--bail', 'end at the first clause that does not hold')
-    .addOption(new Option('--json <file>', 'write what came out to a file, too').argParser(parseText))
+    .addOption(new Option('--json <file>', 'write what came out to a file, too; - for stdout, and the report to stderr').argParser(parseText))
     .addHelpText(
       'after',
       `
@@ -31,6 +32,8 @@ Examples:
   $ registry conformance file --options options.yml
   $ registry conformance ./dist/index.js --options options.yml --filter put/ list/ --bail
   $ registry conformance registry-index-postgres --options postgres.yml --json report.json
+
+A call that neither ends nor lets others run, such as an endless loop, can only be ended with SIGKILL.
 
 Exit code: 0 when every clause holds, 2 when one does not; 1 when the suite could not run,
 130 or 143 when SIGINT or SIGTERM ended it.

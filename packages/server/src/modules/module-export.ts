@@ -33,13 +33,18 @@ export function moduleExport(kind: ModuleKind, exports: Exports, name: string): 
   throw new RegistryError('CONFIG', `${name}: ${holder ? `its export \`${kind}\` is ${kindOf(found)}; ${shape(kind)}` : wrongExport(kind, exports)}`)
 }
 
+/** What a file exports, for people. */
+export function namesIn(exports: Exports): string {
+  const names = Object.keys(exports).filter((each) => each !== 'module.exports')
+  return names.length === 0 ? 'nothing' : names.join(', ')
+}
+
 function wrongExport(kind: ModuleKind, exports: Exports): string {
   const inside = exports['default']
   const others = (Object.keys(kinds) as ModuleKind[]).filter((each) => each !== kind)
   const other = others.find((each) => each in exports || (isObject(inside) && each in inside))
   if (other !== undefined) return `it exports \`${other}\`, so it is no ${kinds[kind].noun}: name it with \`${optionOf[other]}:\``
-  const names = Object.keys(exports).filter((each) => each !== 'module.exports')
-  return `it exports ${names.length === 0 ? 'nothing' : names.join(', ')}, and no \`${kind}\`; ${shape(kind)}`
+  return `it exports ${namesIn(exports)}, and no \`${kind}\`; ${shape(kind)}`
 }
 
 function isObject(value: unknown): value is Fields {

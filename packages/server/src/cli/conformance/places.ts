@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,8 +24,8 @@ export interface Places<Store> {
   readonly prefix: string
   /** How many places are left in the backend. */
   readonly left: () => number
-  /** Removes the folders. */
-  readonly remove: () => Promise<void>
+  /** Removes the folders, at once: also at the end of the process. */
+  readonly remove: () => void
 }
 
 /**
@@ -50,5 +51,5 @@ export async function placesOf<Store>(module: Opening<Store>, settings: Settings
       },
     }
   }
-  return { harness, prefix, left: () => left, remove: () => rm(root, { recursive: true, force: true }) }
+  return { harness, prefix, left: () => left, remove: () => { rmSync(root, { recursive: true, force: true }) } }
 }

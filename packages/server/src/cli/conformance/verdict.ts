@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { CaseResult } from '@registry/core/conformance'
 import type { OpenedKind } from '../../modules/open-module.js'
 
-/** What a run of the suite has shown. */
+/** What a run of the suite has shown, so far. */
 export interface Verdict {
-  readonly kind: OpenedKind
+  /** Unknown until the module is loaded. */
+  readonly kind?: OpenedKind
   readonly name: string
   /** How many were to be run. */
   readonly clauses: number
   readonly results: readonly CaseResult[]
   readonly milliseconds: number
+  /** Id of the clause that is tried. */
+  readonly running?: string
   /** Places of cases that are left in the backend, and what their names begin with. */
   readonly left?: { readonly count: number; readonly prefix: string }
 }
@@ -25,7 +26,7 @@ export function countsOf({ results }: Pick<Verdict, 'results'>): Counts {
 
 /** The end of the report: how many clauses hold, and what to do about the rest. */
 export function summaryOf(verdict: Verdict): readonly string[] {
-  const { kind, clauses, results, milliseconds, left } = verdict
+  const { kind = 'driver', clauses, results, milliseconds, left } = verdict
   const { passed, failed, deviates } = countsOf(verdict)
   const deviations = deviates === 0 ? '' : `, ${deviates} ${deviates === 1 ? 'deviates' : 'deviate'}`
   const rest = clauses - results.length
@@ -37,17 +38,4 @@ export function summaryOf(verdict: Verdict): readonly string[] {
     ...(first ? [`Why a clause exists is in docs/contract.md, such as #${kind}/${first.id}; --filter ${first.id} runs it alone.`] : []),
     ...(left ? [`Left in the backend: ${left.count} ${left.count === 1 ? 'place whose name begins' : 'places whose names begin'} with ${left.prefix}; remove what is there by hand.`] : []),
   ]
-}
-
-/** The verdict for scripts. */
-export function documentOf(verdict: Verdict): object {
-  const { kind, name, clauses, results, milliseconds } = verdict
-  const cases = results.map(({ milliseconds: time, ...result }) => ({ ...result, milliseconds: Math.round(time) }))
-  return { kind, name, core: coreVersion(), node: process.versions.node, clauses, ...countsOf(verdict), milliseconds: Math.round(milliseconds), cases }
-}
-
-/** Each minor release of it may have more clauses. */
-function coreVersion(): string {
-  const file = fileURLToPath(import.meta.resolve('@registry/core/package.json'))
-  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version
 }
