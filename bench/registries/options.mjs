@@ -10,6 +10,7 @@ a server that throws everything away, dd. All get the same load from the same cl
   --load NAME       only this load; may be given again
   --peer NAME=PATH  a program of distribution to measure beside; may be given again. Debian's docker-registry is
                     measured where it is installed
+  --alone           no peers
   --rounds N        how often each load is put on each server; 5 unless told, 3 with --quick
   --seconds N       how long, each time; 3 unless told, 1 with --quick
   --json FILE       also write every figure of every round
@@ -28,6 +29,7 @@ export function readOptions(args) {
     quick: { type: 'boolean', default: false },
     load: { type: 'string', multiple: true },
     peer: { type: 'string', multiple: true, default: [] },
+    alone: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     json: { type: 'string' },
     chart: { type: 'string' },
@@ -50,6 +52,7 @@ export function readOptions(args) {
       isRecord,
       isQuick,
       loads: values.load?.map(knownLoad) ?? loads.filter((load) => load.isQuick || !isQuick),
+      isAlone: values.alone,
       peers: Object.fromEntries(values.peer.map(peer)),
       rounds: positive('rounds', values.rounds ?? (isQuick ? '3' : '5'), Number.isInteger),
       seconds: positive('seconds', values.seconds ?? (isQuick ? '1' : '3')),

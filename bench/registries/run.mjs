@@ -12,14 +12,14 @@ import { chartOf } from './report/chart.mjs'
 import { printTables } from './report/tables.mjs'
 import { serversOf } from './servers/index.mjs'
 
-const { loads, rounds, seconds, isQuick, peers, json, chart, isCheck, isRecord } = readOptions(process.argv.slice(2))
+const { loads, rounds, seconds, isQuick, peers, isAlone, json, chart, isCheck, isRecord } = readOptions(process.argv.slice(2))
 const progress = (line) => {
   console.error(line)
 }
 const folder = await mkdtemp(join(tmpdir(), 'registry-bench-'))
 const started = []
 try {
-  const servers = await serversOf({ peers, progress })
+  const servers = await serversOf({ peers, isAlone, progress })
   const tree = join(folder, 'tree')
   await writePulled(tree)
   const generator = await Generator.start()

@@ -60,6 +60,14 @@ describe('the measurement beside others', () => {
     expect(await readFile(chart, 'utf8')).toMatch(/^<svg [\s\S]*GET manifest by tag, 16 connections — requests\/s[\s\S]*<\/svg>\n$/)
   }, timeout)
 
+  it('lists, mixes pulls with pushes, and deletes', async () => {
+    const json = join(folder, 'others.json')
+    const loads = ['mix', 'tags-1k', 'referrers-100', 'delete-2000-tags']
+    await run(process.execPath, [script, ...brief, '--alone', ...loads.flatMap((name) => ['--load', name]), '--json', json])
+    const report = JSON.parse(await readFile(json, 'utf8')) as Report
+    expect(report.loads.map(({ name, rows }) => [name, rows.map(({ server, rates }) => [server, rates.every((rate) => rate > 0)])])).toEqual(loads.map((name) => [name, [['registry', true]]]))
+  }, timeout)
+
   it('makes the client no limit: it does at least ten times as much as the registry', async () => {
     const json = join(folder, 'client.json')
     await run(process.execPath, [script, ...brief, '--load', 'push-small-docker', '--json', json])

@@ -36,6 +36,22 @@ export async function pushManifest(connection, { repository, reference, bytes, m
   await connection.call('PUT', `/v2/${repository}/manifests/${reference}${query}`, { fields, body: [bytes], status: 201 })
 }
 
+/** What a request may name beside the digest. */
+const tagsAtOnce = 256
+
+/**
+ * Has tags lead to the manifest of an image whose blobs are there.
+ *
+ * @param kind - of the server: ours takes several tags in a request, others each in its own
+ */
+export async function pushTags(connection, { repository, manifest, tags, kind }) {
+  const atOnce = kind === 'registry' ? tagsAtOnce : 1
+  for (let at = 0; at < tags.length; at += atOnce) {
+    const [reference, query] = atOnce === 1 ? [tags[at], ''] : [manifest.digest, `?${tags.slice(at, at + atOnce).map((tag) => `tag=${tag}`).join('&')}`]
+    await pushManifest(connection, { repository, reference, bytes: manifest.bytes, query })
+  }
+}
+
 async function startUpload(connection, repository) {
   const started = await connection.call('POST', `/v2/${repository}/blobs/uploads/`, { fields: ['content-length: 0'], status: 202 })
   return pathOf(started.field('location'))

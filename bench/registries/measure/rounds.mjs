@@ -21,7 +21,7 @@ export async function measureRounds({ loads, subjects, generator, rounds, second
     for (const subject of on) {
       if (subject.kind === 'yardstick') continue
       progress(`preparing ${load.name} on ${subject.name}`)
-      await generator.do(load, 'prepare', { port: subject.port })
+      await generator.do(load, 'prepare', { port: subject.port, kind: subject.kind })
     }
   }
   const results = new Map(suited.map(({ load, on }) => [load.name, new Map(on.map(({ name }) => [name, []]))]))
@@ -30,7 +30,7 @@ export async function measureRounds({ loads, subjects, generator, rounds, second
     for (const { load, on } of suited) {
       // Another one is first in each round.
       for (const subject of rotated(on, isWarming ? 0 : round)) {
-        if (isWarming && load.unit === 'MB/s') continue
+        if (isWarming && (load.unit === 'MB/s' || load.hasOwnPreparation)) continue
         const measurement = await measureOnce({ load, subject, generator, round, seconds: seconds * (isWarming ? warming.share : 1), isQuick, folder })
         if (isWarming) continue
         results.get(load.name).get(subject.name).push(measurement)
@@ -42,7 +42,7 @@ export async function measureRounds({ loads, subjects, generator, rounds, second
 }
 
 function suits(load, { name, kind }) {
-  return kind !== 'yardstick' || load.yardsticks.includes(name)
+  return kind === 'yardstick' ? load.yardsticks.includes(name) : (load.kinds ?? [kind]).includes(kind)
 }
 
 async function measureOnce({ load, subject, generator, round, seconds, isQuick, folder }) {
@@ -56,7 +56,8 @@ async function measureOnce({ load, subject, generator, round, seconds, isQuick, 
   }
   await forgetPeak(subject.pid)
   const [before, client] = await Promise.all([usageOf(subject.pid), usageOf(generator.pid)])
-  const { amount, seconds: taken } = await generator.do(load, 'run', { port: subject.port, seconds, round, isQuick })
+  const { amount, seconds: taken } = await generator.do(load, 'run', { port: subject.port, kind: subject.kind, seconds, round, isQuick })
+  if (load.hasOwnPreparation) return { rate: amount / taken }
   const [after, clientAfter] = await Promise.all([usageOf(subject.pid), usageOf(generator.pid)])
   return {
     rate: amount / taken,

@@ -12,11 +12,12 @@ const run = promisify(execFile)
  * Everything that is measured: what comes with this folder, what is installed, and what was named.
  *
  * @param peers - programs of distribution, by name
+ * @param isAlone - without the peer that is installed
  */
-export async function serversOf({ peers, progress }) {
+export async function serversOf({ peers, isAlone, progress }) {
   const named = Object.entries(peers).map(([name, command]) => distribution(name, command))
   const installed = []
-  for (const server of [distribution('docker-registry', 'docker-registry'), nginx]) {
+  for (const server of [...(isAlone ? [] : [distribution('docker-registry', 'docker-registry')]), nginx]) {
     if (await isInstalled(server.command)) installed.push(server)
     else progress(`${server.command} is not installed: nothing is measured beside it`)
   }
