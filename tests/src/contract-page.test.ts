@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { driverCases, indexCases } from '@registry/core/conformance'
+import { memoryDriver, memoryIndex } from '@registry/core/memory'
 import { describe, expect, it } from 'vitest'
 import { root } from './repository.js'
 
@@ -51,3 +52,15 @@ describe.each([
 it('docs/contract.md has no line that is not read', () => {
   expect(page.match(/<a id=/g)).toHaveLength(lines.length)
 })
+
+it.each([
+  ['driver', 0, [...methodsOf(memoryDriver()), 'presign']],
+  ['index', 1, methodsOf(memoryIndex())],
+] as const)('docs/contract.md lists each method of the %s, and no other', (_, number, methods) => {
+  const [, listing = ''] = [...page.matchAll(/^```ts\n(.*?)^```$/gms)][number] ?? []
+  expect([...listing.matchAll(/^(\w+)\(/gm)].map(([, name]) => name).sort()).toEqual([...new Set(methods)].sort())
+})
+
+function methodsOf(store: object): readonly string[] {
+  return Object.entries(store).filter(([, value]) => typeof value === 'function').map(([name]) => name)
+}

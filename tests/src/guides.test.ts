@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { driverConformance, indexConformance } from '@registry/core/conformance'
 import { root } from './repository.js'
 
 const run = promisify(execFile)
@@ -26,6 +28,16 @@ describe.each([
     const texts = await Promise.all(files.map((file) => readFile(join(source, file), 'utf8')))
     expect(texts.join('').split('\n').length - 1).toBeLessThan(100)
   })
+})
+
+it.each(['write-a-driver.md', 'write-an-index.md'])('docs/%s tells of deviations in a line that runs', async (page) => {
+  const snippets = [...(await readFile(join(root, 'docs', page), 'utf8')).matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code)
+  expect(snippets).toHaveLength(1)
+  const groups: string[] = []
+  // A deviation of no case would be refused.
+  const scope = { driverConformance, indexConformance, harness: () => {}, it: () => {}, describe: (title: string) => void groups.push(title) }
+  runInNewContext(snippets[0]!, scope)
+  expect(groups.length).toBeGreaterThan(0)
 })
 
 it('examples/embedded/README.md has snippets that are in its tests', async () => {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -21,6 +21,19 @@ interface Failure {
   readonly stdout: string
 }
 
+/** What is in the build beside what the compiler makes. */
+const copied: Readonly<Record<string, RegExp>> = { 'dist/': /^src\/.*\.yml$/, 'dist/template/': /^template\/.*/ }
+
+/** What a build of the files that git knows has in it, and nothing that a former one left. */
+function builtFrom(folder: string): readonly string[] {
+  const files = execFileSync('git', ['ls-files', 'src', 'template'], { cwd: folder, encoding: 'utf8' }).trim().split('\n')
+  const modules = files.filter((file) => /^src\/.*\.ts$/.test(file) && !file.endsWith('.test.ts')).map((file) => file.replace(/^src/, 'dist').replace(/\.ts$/, ''))
+  const others = Object.entries(copied).flatMap(([below, pattern]) => files.filter((file) => pattern.test(file)).map((file) => file.replace(/^\w+\//, below)))
+  // The licence of the project is that of packages that are made with it, too.
+  if (files.some((file) => file.startsWith('template/'))) others.push('dist/template/common/apache-2.0.txt')
+  return [...modules.flatMap((module) => [`${module}.js`, `${module}.js.map`, `${module}.d.ts`]), ...others]
+}
+
 describe('what is published', () => {
   let packed: Awaited<ReturnType<typeof packAll>>
   beforeAll(async () => {
@@ -28,12 +41,12 @@ describe('what is published', () => {
   })
   afterAll(() => rm(packed.folder, { recursive: true, force: true }))
 
-  describe.each(readPackages().map(({ manifest }) => manifest.name))('of %s', (name) => {
+  describe.each(readPackages().map(({ manifest, folder }) => [manifest.name, folder] as const))('of %s', (name, folder) => {
     it('is the build, with README and the licence of the project', async () => {
       const archive = packed.archiveOf(name)
       const { stdout } = await run('tar', ['-tzf', archive])
-      const beside = stdout.trim().split('\n').filter((path) => !path.startsWith('package/dist/'))
-      expect(beside.sort()).toEqual(['package/LICENSE', 'package/README.md', 'package/package.json'])
+      const paths = stdout.trim().split('\n').map((path) => path.replace('package/', ''))
+      expect(paths.sort()).toEqual(['LICENSE', 'README.md', 'package.json', ...builtFrom(folder)].sort())
       // pnpm puts the licence of the root in, where a package has none: there is one copy of it.
       expect((await run('tar', ['-xzOf', archive, 'package/LICENSE'])).stdout).toBe(await readFile(join(root, 'LICENSE'), 'utf8'))
     })

@@ -80,11 +80,12 @@ describeWithTmpfs('a small disk', () => {
 
   it('that becomes read-only says so by the path, still reads, and goes on', async () => {
     disk.remount('ro')
-    for (const [path, call] of [
-      ['@tmp', driver.put('a/new', bodyOf('new'))],
-      ['a/old', driver.delete(['a/old'])],
-      ['', fileDriver({ root })],
+    for (const [path, begin] of [
+      ['@tmp', () => driver.put('a/new', bodyOf('new'))],
+      ['a/old', () => driver.delete(['a/old'])],
+      ['', () => fileDriver({ root })],
     ] as const) {
+      const call = begin()
       await expect(call).rejects.toMatchObject({ code: 'ACCESS_DENIED', driver: 'file' })
       await expect(call).rejects.toThrow(`${join(root, path)}: the file system is read-only`)
     }

@@ -1,6 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { driver } from '../src/index.js'
+import { startServer } from './driver-harness.js'
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const sources = new URL('../src/', import.meta.url)
@@ -79,5 +83,21 @@ describe('the policy', () => {
     expect(rule).toEqual({
       Rules: [{ ID: 'abandoned-uploads', Status: 'Enabled', Filter: { Prefix: 'registry/' }, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 } }],
     })
+  })
+})
+
+describe('the snippet', () => {
+  it('runs as it stands, but for where the store is', async () => {
+    const { endpoint, bucket, accessKey, secretKey, region } = await startServer()
+    const [, snippet = ''] = /^```javascript\n(.*?)^```$/ms.exec(readme) ?? []
+    const code = snippet.replace("bucket: 'my-layers', region: 'eu-central-1'", `bucket: '${bucket}', region: '${region}', endpoint: '${endpoint}', pathStyle: true`)
+    // Inside the package, since modules are looked for from there; `reports` is nobody's source.
+    const file = new URL('../reports/snippet.mjs', import.meta.url)
+    mkdirSync(new URL('.', file), { recursive: true })
+    writeFileSync(file, code)
+    const env = { ...process.env, AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey }
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(file)], { timeout: 60_000, env })
+    const [, url = ''] = /^hello(http\S+)\n$/.exec(stdout) ?? []
+    expect(await (await fetch(url)).text()).toBe('hello')
   })
 })
