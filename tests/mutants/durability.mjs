@@ -115,9 +115,9 @@ export const durability = [
   },
   {
     name: 'after a power loss a commit is missing that a durable one has checked',
-    file: `${indexSqlite}/sqlite-index.ts`,
-    find: `if (durable && !wrote) forceSync(database)`,
-    replace: `void forceSync`,
+    file: `${indexSqlite}/commit.ts`,
+    find: `commits[n]!.durable)) forceSync(database)`,
+    replace: `commits[n]!.durable)) void forceSync`,
     test: told,
   },
   {

@@ -2,6 +2,8 @@ const source = 'packages/index-sqlite/src'
 const test = 'packages/index-sqlite/test'
 const conformance = `${test}/conformance.test.ts`
 const durability = `${test}/durability.test.ts`
+const shared = `${test}/shared-commits.test.ts`
+const recent = `${test}/recent-rows.test.ts`
 
 export const indexSqlite = [
   {
@@ -27,9 +29,9 @@ export const indexSqlite = [
   },
   {
     name: 'a durable commit of checks does not wait for what it saw',
-    file: `${source}/sqlite-index.ts`,
-    find: `if (durable && !wrote) forceSync(database)`,
-    replace: `void forceSync`,
+    file: `${source}/commit.ts`,
+    find: `commits[n]!.durable)) forceSync(database)`,
+    replace: `commits[n]!.durable)) void forceSync`,
     test: { file: durability, title: 'writes to the log for a durable commit of checks alone, so that what it saw is on the disk' },
   },
   {
@@ -87,33 +89,33 @@ export const indexSqlite = [
   {
     name: 'an expected revision is taken for `present`',
     file: `${source}/commit.ts`,
-    find: `if (!isAsExpected(expect, row)) throw conflict(key)`,
-    replace: `if (!isAsExpected(typeof expect === 'object' ? 'present' : expect, row)) throw conflict(key)`,
+    find: `if (!isAsExpected(expect, row)) return`,
+    replace: `if (!isAsExpected(typeof expect === 'object' ? 'present' : expect, row)) return`,
     test: { file: conformance, case: 'revision/increments' },
   },
   {
     name: 'the expectation `absent` is ignored',
     file: `${source}/commit.ts`,
-    find: `if (!isAsExpected(expect, row)) throw conflict(key)`,
-    replace: `if (!isAsExpected(expect === 'absent' ? undefined : expect, row)) throw conflict(key)`,
+    find: `if (!isAsExpected(expect, row)) return`,
+    replace: `if (!isAsExpected(expect === 'absent' ? undefined : expect, row)) return`,
     test: { file: conformance, case: 'revision/one-creator' },
   },
   {
     name: 'the expectations of deletes are ignored',
     file: `${source}/commit.ts`,
-    find: `current = changes.map(({ change: { key, expect } }) => {
+    find: `for (const { change: { key, expect } } of changes) {
     const row = statements.current.get(key.partition, key.sort)
-    if (!isAsExpected(expect, row)) throw conflict(key)`,
-    replace: `current = changes.map(({ change: { key, expect, op } }) => {
+    if (`,
+    replace: `for (const { change: { key, expect, op } } of changes) {
     const row = statements.current.get(key.partition, key.sort)
-    if (op !== 'delete' && !isAsExpected(expect, row)) throw conflict(key)`,
+    if (op !== 'delete' && `,
     test: { file: conformance, case: 'expect/revision-delete' },
   },
   {
     name: 'a commit is no transaction',
     file: `${source}/sqlite-index.ts`,
     find: `        database.transaction('BEGIN IMMEDIATE', () => {`,
-    replace: `        ((body: () => readonly (string | undefined)[]) => body())(() => {`,
+    replace: `        ((body: () => readonly Outcome[]) => body())(() => {`,
     test: { file: `${test}/no-room.test.ts`, title: 'answers NO_SPACE, changes nothing, and goes on when it may' },
   },
   {
@@ -139,9 +141,9 @@ export const indexSqlite = [
   },
   {
     name: 'get answers with entries of several moments',
-    file: `${source}/sqlite-index.ts`,
-    find: `database.transaction('BEGIN', () => keys.map(({ partition, sort }) => statements.get.get(partition, sort)))`,
-    replace: `keys.map(({ partition, sort }) => statements.get.get(partition, sort))`,
+    file: `${source}/get-entries.ts`,
+    find: `database.transaction('BEGIN', () => look().map((entry, n) => entry ?? read(statements, recent, keys[n]!)))`,
+    replace: `look().map((entry, n) => entry ?? read(statements, recent, keys[n]!))`,
     test: {
       file: `${test}/snapshot.test.ts`,
       title: 'get answers with all entries as they were at one moment, whatever another process commits meanwhile',
@@ -381,5 +383,68 @@ export const indexSqlite = [
     find: `error instanceof CommitError && code.startsWith('SQLITE_IOERR')`,
     replace: `false`,
     test: { file: `${source}/errors.test.ts`, title: 'says that the outcome is unknown where the disk failed in a COMMIT' },
+  },
+  {
+    name: 'each commit waits for the disk alone',
+    file: `${source}/shared-commits.ts`,
+    find: `const mostTogether = 100`,
+    replace: `const mostTogether = 1`,
+    test: { file: shared, title: 'share one transaction, see each other in the order in which they came, and are each all or nothing' },
+  },
+  {
+    name: 'a commit that conflicts fails those beside it',
+    file: `${source}/shared-commits.ts`,
+    find: `if ('conflict' in outcome) reject(outcome.conflict)`,
+    replace: `if ('conflict' in outcome) throw outcome.conflict`,
+    test: { file: shared, title: 'share one transaction, see each other in the order in which they came, and are each all or nothing' },
+  },
+  {
+    name: 'nothing waits for the disk where one commit need not be durable',
+    file: `${source}/sqlite-index.ts`,
+    find: `together.some((commit) => commit.durable)`,
+    replace: `together.every((commit) => commit.durable)`,
+    test: { file: shared, title: 'wait for the disk where one of them is to be durable, and do not where none is' },
+  },
+  {
+    name: 'one commit that the database refuses fails those beside it',
+    file: `${source}/shared-commits.ts`,
+    find: `commits.length > 1 && this.mayApplyAlone(error)`,
+    replace: `commits.length > 100 && this.mayApplyAlone(error)`,
+    test: { file: shared, title: 'do not fail with one that the database refuses' },
+  },
+  {
+    name: 'commits of which nobody knows what became are applied a second time',
+    file: `${source}/shared-commits.ts`,
+    find: `commits.length > 1 && this.mayApplyAlone(error)`,
+    replace: `commits.length > 1`,
+    test: { file: shared, title: 'are not tried again where nobody knows what became of them' },
+  },
+  {
+    name: 'an index is closed before it applied what waits',
+    file: `${source}/sqlite-index.ts`,
+    find: `      commits.flush()\n`,
+    replace: ``,
+    test: { file: shared, title: 'are applied before the index is closed' },
+  },
+  {
+    name: 'nobody looks whether another process has committed',
+    file: `${source}/recent-rows.ts`,
+    find: `if (version === this.version) return`,
+    replace: `if (this.version !== undefined) return`,
+    test: { file: recent, title: 'is as another connection left it' },
+  },
+  {
+    name: 'a commit leaves what was read before it',
+    file: `${source}/commit.ts`,
+    find: `if (change.op !== 'check') recent.forget(change.key)`,
+    replace: `if (change.op === 'delete') recent.forget(change.key)`,
+    test: { file: recent, title: 'is as this connection left it' },
+  },
+  {
+    name: 'readers share a value',
+    file: `${source}/recent-rows.ts`,
+    find: `value: { ...kept.flat }`,
+    replace: `value: kept.flat`,
+    test: { file: recent, title: 'is the reader’s own' },
   },
 ]

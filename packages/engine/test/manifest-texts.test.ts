@@ -39,6 +39,7 @@ onEachPair('a manifest text that is too large for a row', (open) => {
     await using bench = await open()
     for (const content of contents) await pushBlob(bench.registry, 'a', content)
     await pushManifest(bench.registry, 'a', 'tag', large)
+    await bench.settled()
     const { registry, faults } = await bench.start()
     for (let n = 0; n < 3; n++) expect(await readManifest(registry, 'a', 'tag')).toBe(large.toString())
     expect(faults.count('open')).toBe(1)

@@ -1,24 +1,33 @@
 import { type Change, type EntryKey, isAsExpected, newRevision, RegistryError, type SizedChange } from '@registry/core'
+import type { Database } from './database.js'
+import { forceSync } from './durability.js'
+import type { RecentRows } from './recent-rows.js'
 import { keptText } from './search-terms.js'
+import type { Commit } from './shared-commits.js'
 import type { CurrentRow, Statements } from './statements.js'
 
-/** What a commit answers with, and whether it wrote anything. */
-export interface Applied {
-  readonly revisions: readonly (string | undefined)[]
-  readonly wrote: boolean
+/** What became of a commit: what it answers with, and whether it wrote anything; or the first expectation that did not hold. */
+export type Outcome = { readonly revisions: readonly (string | undefined)[]; readonly wrote: boolean } | { readonly conflict: RegistryError }
+
+/** Applies commits one after the other, each or none of it. To be called inside of a write transaction. */
+export function applyCommits(database: Database, statements: Statements, recent: RecentRows, commits: readonly Commit[]): readonly Outcome[] {
+  const outcomes = commits.map(({ changes }) => {
+    for (const { change } of changes) if (change.op !== 'check') recent.forget(change.key)
+    return applyChanges(statements, changes)
+  })
+  const wrote = outcomes.some((outcome) => 'wrote' in outcome && outcome.wrote)
+  if (!wrote && outcomes.some((outcome, n) => 'revisions' in outcome && commits[n]!.durable)) forceSync(database)
+  return outcomes
 }
 
-/**
- * Checks every expectation in order, then applies every change. To be called inside of a write transaction.
- *
- * @throws `CONFLICT` at the first expectation that does not hold
- */
-export function applyChanges(statements: Statements, changes: readonly SizedChange[]): Applied {
-  const current = changes.map(({ change: { key, expect } }) => {
+/** Checks every expectation in order; where all hold, applies every change. */
+function applyChanges(statements: Statements, changes: readonly SizedChange[]): Outcome {
+  const current: (CurrentRow | undefined)[] = []
+  for (const { change: { key, expect } } of changes) {
     const row = statements.current.get(key.partition, key.sort)
-    if (!isAsExpected(expect, row)) throw conflict(key)
-    return row
-  })
+    if (!isAsExpected(expect, row)) return { conflict: conflict(key) }
+    current.push(row)
+  }
   const revisions = changes.map(({ change, json }, number) => apply(statements, change, json, current[number]))
   const wrote = changes.some(({ change }, number) => change.op === 'put' || (change.op === 'delete' && current[number] !== undefined))
   return { revisions, wrote }

@@ -16,16 +16,19 @@ import {
   type SearchOptions,
   type SearchQuery,
 } from '@registry/core'
-import { applyChanges } from './commit.js'
+import { applyCommits, type Outcome } from './commit.js'
 import { connect } from './connection.js'
 import { type Database, sqliteCode } from './database.js'
-import { forceSync, withoutSync } from './durability.js'
-import { entryOf, pageOf } from './entry.js'
+import { withoutSync } from './durability.js'
+import { pageOf } from './entry.js'
 import { aside, fileError, translated } from './errors.js'
+import { getEntries } from './get-entries.js'
 import { checkOptions, type SqliteIndexOptions } from './options.js'
+import { RecentRows } from './recent-rows.js'
 import { sortBounds } from './scan.js'
 import { schema, type Schema } from './schema.js'
 import { searchRows } from './search.js'
+import { type Commit, SharedCommits } from './shared-commits.js'
 import { prepareStatements, type Statements } from './statements.js'
 
 /**
@@ -56,6 +59,7 @@ export async function openIndex(options: SqliteIndexOptions, known: Schema): Pro
 /** An index over a database that is open. */
 export function indexOver(database: Database, file: string, limits: IndexLimits): Index {
   const statements = prepareStatements(database)
+  const recent = new RecentRows()
   let closed = false
   let damage: RegistryError | undefined
 
@@ -73,6 +77,20 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
     }
   }
 
+  const apply = (together: readonly Commit[]): readonly Outcome[] =>
+    translating('commit', () => {
+      // Whoever writes on in a damaged file may damage what is still whole.
+      if (damage !== undefined) throw new RegistryError('CORRUPT', damage.message, { driver: 'sqlite', operation: 'commit', cause: damage })
+      const durable = together.some((commit) => commit.durable)
+      const write = (): readonly Outcome[] =>
+        database.transaction('BEGIN IMMEDIATE', () => {
+          assertVersion(statements, file)
+          return applyCommits(database, statements, recent, together)
+        })
+      return durable ? write() : withoutSync(database, write)
+    })
+  const commits = new SharedCommits(apply, (error) => !(RegistryError.is(error) && error.outcome === 'unknown'))
+
   return {
     contract: 1,
     name: 'sqlite',
@@ -81,11 +99,7 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
     async get(keys: readonly EntryKey[], options?: CallOptions): Promise<readonly (Entry | undefined)[]> {
       enter('get', options)
       keys.forEach(assertEntryKey)
-      return translating('get', () => {
-        // One transaction: all of them as they were at the same moment.
-        const rows = database.transaction('BEGIN', () => keys.map(({ partition, sort }) => statements.get.get(partition, sort)))
-        return rows.map((row, number) => row && entryOf(keys[number]!.partition, row))
-      })
+      return translating('get', () => getEntries(database, statements, recent, keys))
     },
 
     async scan(partition: string, options: ScanOptions = {}): Promise<EntryPage> {
@@ -99,18 +113,7 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
 
     async commit(changes: readonly Change[], options: CommitOptions = {}): Promise<readonly (string | undefined)[]> {
       enter('commit', options)
-      const sized = checkChanges(changes, limits, options)
-      // Whoever writes on in a damaged file may damage what is still whole.
-      if (damage !== undefined) throw new RegistryError('CORRUPT', damage.message, { driver: 'sqlite', operation: 'commit', cause: damage })
-      const durable = options.durable ?? true
-      const write = (): readonly (string | undefined)[] =>
-        database.transaction('BEGIN IMMEDIATE', () => {
-          assertVersion(statements, file)
-          const { revisions, wrote } = applyChanges(statements, sized)
-          if (durable && !wrote) forceSync(database)
-          return revisions
-        })
-      return translating('commit', () => (durable ? write() : withoutSync(database, write)))
+      return commits.add({ changes: checkChanges(changes, limits, options), durable: options.durable ?? true })
     },
 
     async search({ partition, text }: SearchQuery, options: SearchOptions = {}): Promise<EntryPage> {
@@ -126,6 +129,7 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
     async close(): Promise<void> {
       if (closed) return
       closed = true
+      commits.flush()
       translating('close', () => {
         database.close()
       })

@@ -17,6 +17,7 @@ export interface CurrentRow {
 /** Every statement of an index, prepared once. */
 export interface Statements {
   readonly version: Statement<{ readonly user_version: number }>
+  readonly dataVersion: Statement<{ readonly data_version: number }>
   readonly get: Statement<EntryRow>
   readonly scan: Statement<EntryRow>
   readonly scanReverse: Statement<EntryRow>
@@ -43,6 +44,7 @@ export function prepareStatements(database: Database): Statements {
   const scan = 'SELECT sort, value, revision FROM entries WHERE partition = @partition AND sort >= @from AND sort < @to ORDER BY sort'
   return {
     version: database.prepare('PRAGMA user_version'),
+    dataVersion: database.prepare('PRAGMA data_version'),
     get: database.prepare('SELECT sort, value, revision FROM entries WHERE partition = ? AND sort = ?'),
     scan: database.prepare(`${scan} LIMIT @limit`),
     scanReverse: database.prepare(`${scan} DESC LIMIT @limit`),

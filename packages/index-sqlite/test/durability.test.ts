@@ -1,40 +1,17 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Index, PutChange } from '@registry/core'
+import type { PutChange } from '@registry/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connect } from '../src/connection.js'
-import type { Database } from '../src/database.js'
-import { defaultLimits } from '../src/options.js'
-import { indexOver } from '../src/sqlite-index.js'
 import { temporaryDirectory } from './temporary-directory.js'
+import { watchedIndex } from './watched-index.js'
 
 const full = 2
 const put = (sort: string, value = 1): PutChange => ({ op: 'put', key: { partition: 'p', sort }, value })
 
-/** An index, and the settings that its commits are written with. */
-async function watched(): Promise<{ index: Index; database: Database; file: string; seen: unknown[] }> {
-  const file = path.join(await temporaryDirectory(), 'index.sqlite')
-  const database = await connect(file, 50)
-  const seen: unknown[] = []
-  const index = indexOver(
-    {
-      ...database,
-      transaction: (begin, body) =>
-        database.transaction(begin, () => {
-          if (begin === 'BEGIN IMMEDIATE') seen.push(database.pragma('synchronous'))
-          return body()
-        }),
-    },
-    file,
-    defaultLimits,
-  )
-  onTestFinished(() => index.close())
-  return { index, database, file, seen }
-}
-
 describe('durability', () => {
   it('keeps a log, waits for the disk, and for other processes as long as it was told, and looks at what it reads', async () => {
-    const { database } = await watched()
+    const { database } = await watchedIndex()
     const settings = ['journal_mode', 'synchronous', 'busy_timeout', 'cell_size_check'].map((name) => database.pragma(name))
     expect(settings).toEqual(['wal', full, 50, 1])
   })
@@ -57,16 +34,16 @@ describe('durability', () => {
   })
 
   it('does not wait for a commit that need not be durable, and for the next one again', async () => {
-    const { index, database, seen } = await watched()
+    const { index, database, writes } = await watchedIndex()
     await index.commit([put('a')])
     await index.commit([put('b')], { durable: false })
     expect(database.pragma('synchronous')).toBe(full)
     await index.commit([put('c')])
-    expect(seen).toEqual([full, 1, full])
+    expect(writes).toEqual([full, 1, full])
   })
 
   it('waits again after a commit that need not be durable and failed', async () => {
-    const { index, database } = await watched()
+    const { index, database } = await watchedIndex()
     await expect(index.commit([put('a'), { op: 'check', key: { partition: 'p', sort: 'b' }, expect: 'present' }], { durable: false })).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(database.pragma('synchronous')).toBe(full)
     const other = await connect((database.prepare<{ file: string }>('PRAGMA database_list').all()[0]!).file, 50)
@@ -79,7 +56,7 @@ describe('durability', () => {
   })
 
   it('writes to the log for a durable commit of checks alone, so that what it saw is on the disk', async () => {
-    const { index, file } = await watched()
+    const { index, file } = await watchedIndex()
     await index.commit([put('a')], { durable: false })
     const log = async (): Promise<number> => (await readFile(`${file}-wal`)).byteLength
     const before = await log()

@@ -1,0 +1,62 @@
+import type { Change, Json } from '@registry/core'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { sqliteIndex } from '../src/index.js'
+import { watchedIndex } from './watched-index.js'
+
+const key = { partition: 'p', sort: 's' }
+const put = (value: Json): Change => ({ op: 'put', key, value })
+
+describe('a row that is read again', () => {
+  it.each([{ version: 1, text: 'x' }, { nested: [{ a: 1 }] }, [1], 'text', null])('is %j, and is not looked up again', async (value) => {
+    const { index, reads } = await watchedIndex()
+    const [revision] = await index.commit([put(value)])
+    for (let n = 0; n < 3; n++) expect(await index.get([key])).toEqual([{ key, value, revision }])
+    expect(reads).toHaveLength(1)
+  })
+
+  it('is looked up where it is read with another', async () => {
+    const { index, reads } = await watchedIndex()
+    await index.commit([put(1), { op: 'put', key: { partition: 'p', sort: 't' }, value: 2 }])
+    await index.get([key])
+    expect(await index.get([{ partition: 'p', sort: 't' }, key, { partition: 'p', sort: 'u' }])).toMatchObject([{ value: 2 }, { value: 1 }, undefined])
+    expect(reads).toHaveLength(3)
+  })
+
+  it('is as this connection left it', async () => {
+    const { index } = await watchedIndex()
+    await index.commit([put(1)])
+    await index.get([key])
+    await index.commit([put(2)])
+    expect(await index.get([key])).toMatchObject([{ value: 2 }])
+    await index.commit([{ op: 'delete', key }])
+    expect(await index.get([key])).toEqual([undefined])
+  })
+
+  it('is as another connection left it', async () => {
+    const { index, file } = await watchedIndex()
+    const other = await sqliteIndex({ file })
+    onTestFinished(() => other.close())
+    await index.commit([put(1)])
+    await index.get([key])
+    await other.commit([put(2)])
+    expect(await index.get([key])).toMatchObject([{ value: 2 }])
+    await other.commit([{ op: 'delete', key }])
+    expect(await index.get([key])).toEqual([undefined])
+  })
+
+  it('is as it was before a commit that did not hold', async () => {
+    const { index } = await watchedIndex()
+    await index.commit([put(1)])
+    await index.get([key])
+    await expect(index.commit([{ op: 'put', key, value: 2, expect: 'absent' }])).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(await index.get([key])).toMatchObject([{ value: 1 }])
+  })
+
+  it('is the reader’s own', async () => {
+    const { index } = await watchedIndex()
+    await index.commit([put({ version: 1 })])
+    const [first] = await index.get([key])
+    Object.assign(first?.value as object, { version: 2 })
+    expect(await index.get([key])).toMatchObject([{ value: { version: 1 } }])
+  })
+})
