@@ -111,9 +111,16 @@ export const driverFile = [
   {
     name: 'the last bytes of a body are lost',
     file: `${source}/gather.ts`,
-    find: `if (buffer && filled > 0) yield buffer.subarray(0, filled)`,
-    replace: `if (buffer && filled === gathered) yield buffer.subarray(0, filled)`,
+    find: `    if (filled > 0) yield buffer.subarray(0, filled)`,
+    replace: `    if (filled === gathered) yield buffer.subarray(0, filled)`,
     test: { file: `${source}/gather.test.ts`, title: 'gathers %j to %j' },
+  },
+  {
+    name: 'two bodies are gathered in one buffer',
+    file: `${source}/gather.ts`,
+    find: `spare.pop() ??`,
+    replace: `spare[0] ??`,
+    test: { file: `${source}/gather.test.ts`, title: 'gathers several bodies at once, each in a buffer of its own' },
   },
   {
     name: 'delete does not fsync the directory',

@@ -21,6 +21,10 @@ async function gatheredSizes(...sizes: readonly number[]): Promise<number[]> {
   return copies.map(({ byteLength }) => byteLength)
 }
 
+it('gathers several bodies at once, each in a buffer of its own', async () => {
+  for (let round = 0; round < 3; round++) await Promise.all(Array.from({ length: 20 }, (_, n) => gatheredSizes(n + 1, 100_000, gathered, 70_000)))
+})
+
 it.each<[readonly number[], readonly number[]]>([
   [[], []],
   [[0, 0], []],
