@@ -216,7 +216,7 @@ export const hooks = [
   },
   {
     name: 'hooks: a client that left is a failure of the registry',
-    file: 'packages/server/src/app.ts',
+    file: 'packages/server/src/write-error.ts',
     find: `if (isDeparture(error))`,
     replace: `if (isDeparture(error) && status < 500)`,
     test: { file: 'packages/server/test/protocol/denied.test.ts', title: 'tells the check, leaves nothing, and is no failure of the registry' },

@@ -7,15 +7,15 @@ export const redirects = [
   {
     name: 'redirects: a URL that ends may be kept',
     file: `${server}/handlers/blobs.ts`,
-    find: `, 'cache-control': 'no-store'`,
+    find: `.header('cache-control', 'no-store')`,
     replace: ``,
     test: named('redirects', 'are 307 to a URL of the storage, which nobody keeps, with the digest and no body [P17]'),
   },
   {
     name: 'redirects: what the client asked with is in the URL',
     file: `${server}/handlers/blobs.ts`,
-    find: `location: place.url.href`,
-    replace: `location: place.url.href + reply.request.raw.url.replace(/^[^?]*\\??/, '&')`,
+    find: `'location', place.url.href`,
+    replace: `'location', place.url.href + reply.raw.req.url!.replace(/^[^?]*\\??/, '&')`,
     test: named('redirects', 'lead a client to the bytes, whole or a range, and take none of its credentials along'),
   },
   {
@@ -109,7 +109,7 @@ export const redirects = [
   {
     name: 'redirects: a read fails where the storage gives no URL',
     file: `${server}/handlers/blob-elsewhere.ts`,
-    find: `    request.log.warn({ err: error }, 'the storage gave no URL for a blob: the registry sends it')
+    find: `    log.warn({ err: error }, 'the storage gave no URL for a blob: the registry sends it')
     return undefined`,
     replace: `    throw error`,
     test: named('redirects', 'are not missed where the storage fails to give a URL: the registry sends the bytes'),

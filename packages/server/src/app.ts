@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Registry } from '@registry/engine'
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import { answerClientError } from './client-error.js'
-import { hasLeft, isDeparture } from './client-left.js'
-import { trackConnections } from './connections.js'
 import { crossOriginHeaders } from './cross-origin.js'
 import { dispatch } from './dispatch.js'
-import { toHttpError } from './errors.js'
-import { healthRoutes } from './handlers/health.js'
-import { type Welcome, welcomeRoutes } from './handlers/welcome.js'
-import { addHooks } from './hooks.js'
-import { answerInPlaceOfNode, httpOptions } from './http-server.js'
+import type { Exchange } from './exchange.js'
+import { refuse } from './handlers/refusals.js'
+import { httpServer } from './http-server.js'
+import { type Log, requestLog } from './log.js'
 import { parseRequest } from './parse-request.js'
-import { bodyOf, expectsContinue } from './request-body.js'
-import { sendJson } from './send-json.js'
+import { Reply } from './reply.js'
+import { bodyOf } from './request-body.js'
+import { sentHeaders } from './sent-headers.js'
 import type { Settings } from './settings.js'
 import { Turns } from './turns.js'
+import { boundUnreadBody } from './unread-body.js'
+import { writeError } from './write-error.js'
 
 export interface AppOptions {
   readonly settings: Settings
@@ -23,97 +22,90 @@ export interface AppOptions {
   readonly allowedOrigins: readonly string[]
   /** A `Warning` for every answer. */
   readonly warning: string | undefined
-  readonly welcome: Welcome
-  readonly logger?: FastifyBaseLogger | undefined
+  readonly logger?: Log | undefined
   /** After how long without a byte in either direction a connection is closed. */
   readonly idleMilliseconds: number
   /** For how long the rest of a refused body is read. */
   readonly refusedBodyMilliseconds: number
 }
 
-/** The application, and what ends it. */
+/** What answers requests, the server that it listens with, and what ends both. */
 export interface App {
-  readonly app: FastifyInstance
+  readonly listener: RequestListener
+  readonly server: Server
   /** Takes no more requests. Resolves when no handler is at work; those that are not done by then are cut off. */
   readonly close: (graceMilliseconds: number) => Promise<void>
 }
 
-/** The registry as a Fastify application. */
+/** The registry as an HTTP application. */
 export function buildApp(registry: Registry, options: AppOptions): App {
-  const { settings, allowedOrigins, warning, welcome, logger, idleMilliseconds, refusedBodyMilliseconds } = options
-  const app: FastifyInstance = fastify({
-    ...httpOptions(settings.limits, idleMilliseconds),
-    ...(logger && { loggerInstance: logger }),
-    logController: new LogController({ disableRequestLogging: true }),
-    exposeHeadRoutes: false,
-    genReqId: () => randomUUID(),
-    clientErrorHandler: (error, socket) => {
-      answerClientError(error, socket, connections.isAnswering(socket))
-    },
-    frameworkErrors: (_error, request, reply) => {
-      answer(request, headed(request, reply)).catch((error: unknown) => writeError(error, request, reply))
-    },
-  })
-  answerInPlaceOfNode(app.server)
-  const connections = trackConnections(app.server)
-  const headers = commonHeaders(warning)
-  const headed = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.headers({ ...headers, ...crossOriginHeaders(request, allowedOrigins) })
+  const { settings, allowedOrigins, warning, logger, idleMilliseconds, refusedBodyMilliseconds } = options
+  const common = Object.entries(commonHeaders(warning)).flat()
   const running = new Set<Promise<void>>()
   const turns = new Turns()
-  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    if (!(await turns.take(request.raw, reply.raw))) return reply.hijack()
-    const exchange = { registry, settings, request, reply, body: bodyOf(request, reply) }
-    const handled = dispatch(exchange, parseRequest(request.method, request.raw.url ?? '', settings.off))
-    running.add(handled)
-    await handled.finally(() => running.delete(handled))
-    return reply
+  let isClosing = false
+
+  const exchangeOf = (request: IncomingMessage, response: ServerResponse): Exchange => {
+    const reply = new Reply(response, common, settings.buffered)
+    for (const [name, value] of Object.entries(crossOriginHeaders(request, allowedOrigins))) reply.header(name, value)
+    if (isClosing) reply.header('connection', 'close')
+    const id = randomUUID()
+    return { registry, settings, request, reply, body: bodyOf(request, response), id, log: requestLog(logger, id) }
   }
 
-  // Bodies are the handlers' to read, as they come.
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', (_request, _payload, done) => {
-    done(null)
-  })
-  addHooks(app, { headed, buffered: settings.buffered, refusedBodyMilliseconds })
-  app.setErrorHandler(writeError)
-  app.setNotFoundHandler(answer)
-  app.all('/v2/*', answer)
-  healthRoutes(app, registry)
-  welcomeRoutes(app, welcome)
+  const answer = async (exchange: Exchange): Promise<void> => {
+    const { request, reply } = exchange
+    if (request.httpVersion === '1.1' && sentHeaders(request, 'host').length !== 1) {
+      await refuse(reply.code(400).header('connection', 'close'), 'a request has to name one host')
+      return
+    }
+    if (await turns.take(request, reply.raw)) await dispatch(exchange, parseRequest(request.method ?? '', pathOf(request), settings.off))
+  }
+
+  const serve = async (exchange: Exchange): Promise<void> => {
+    try {
+      await answer(exchange)
+    } catch (error) {
+      await writeError(error, exchange).catch((second: unknown) => {
+        exchange.log.error({ err: second }, 'the answer failed')
+        exchange.reply.raw.destroy()
+      })
+    }
+  }
+
+  const listener: RequestListener = (request, response) => {
+    const began = performance.now()
+    const exchange = exchangeOf(request, response)
+    response.once('finish', () => {
+      boundUnreadBody(request, refusedBodyMilliseconds)
+      const milliseconds = Math.round(performance.now() - began)
+      exchange.log.info({ method: request.method, url: pathOf(request), status: response.statusCode, milliseconds }, 'request')
+    })
+    const served = serve(exchange)
+    running.add(served)
+    void served.finally(() => running.delete(served))
+  }
+  const { server, connections } = httpServer(listener, { headerBytes: settings.limits.headerBytes, idleMilliseconds })
 
   const close = async (graceMilliseconds: number): Promise<void> => {
-    const closed = app.close()
+    isClosing = true
+    // One that does not listen says so, and is closed all the same.
+    const closed = new Promise<void>((resolve) => server.close(() => { resolve() }))
     connections.closeIdle()
     const timer = setTimeout(() => {
-      app.server.closeAllConnections()
+      server.closeAllConnections()
     }, graceMilliseconds)
-    await closed.finally(() => {
-      clearTimeout(timer)
-    })
+    await closed
+    clearTimeout(timer)
     // A handler whose connection was cut still stores what arrived.
     await Promise.allSettled(running)
   }
-  return { app, close }
+  return { listener, server, close }
 }
 
-async function writeError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (request.raw.destroyed && !request.raw.complete) {
-    request.log.info({ err: error }, 'the client left in the middle of its request')
-    reply.hijack()
-    return
-  }
-  const { status, errors, retryAfter } = toHttpError(error, request.id)
-  if (isDeparture(error)) request.log.info({ err: error }, 'the client left before its answer')
-  else if (status >= 500) request.log.error({ err: error }, 'request failed')
-  if (hasLeft(reply.raw)) {
-    reply.hijack()
-    return
-  }
-  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
-  if (expectsContinue(request)) reply.header('connection', 'close')
-  reply.removeHeader('content-length').removeHeader('etag').code(status)
-  await (request.method === 'HEAD' ? reply.send() : sendJson(reply, { errors }))
+/** A target may be a whole URL (RFC 9112, section 3.2.2), of which only the path is heeded. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/]*/i, '')
 }
 
 function commonHeaders(warning: string | undefined): Readonly<Record<string, string>> {

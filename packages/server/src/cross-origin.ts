@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
 
 /** Headers that a page may read, beside those that every page may. */
 const exposed = [
@@ -20,8 +20,9 @@ const methods = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 const seconds = 600
 
 /** What lets pages of these origins use the registry from a browser. @see https://fetch.spec.whatwg.org/#http-cors-protocol */
-export function crossOriginHeaders({ method, headers }: FastifyRequest, origins: readonly string[]): Readonly<Record<string, string>> {
+export function crossOriginHeaders(request: Pick<IncomingMessage, 'method' | 'headers'>, origins: readonly string[]): Readonly<Record<string, string>> {
   if (origins.length === 0) return {}
+  const { method, headers } = request
   const everyone = origins.includes('*')
   const vary: Readonly<Record<string, string>> = everyone ? {} : { vary: 'origin' }
   const { origin } = headers

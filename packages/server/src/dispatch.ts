@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.js'
 import { deleteBlob, getBlob, statBlob } from './handlers/blobs.js'
+import { tellAlive, tellReady } from './handlers/health.js'
 import { listRepositories, listTags } from './handlers/lists.js'
 import { deleteManifest, getManifest, putManifest, statManifest } from './handlers/manifests.js'
 import { listReferrers } from './handlers/referrers.js'
@@ -7,6 +8,7 @@ import { appendUpload, cancelUpload, finishUpload, startUpload, uploadStatus } f
 import { refuseMethod, refuseSwitchedOff, refuseUnknown, tellMethods } from './handlers/refusals.js'
 import { searchRepositories } from './handlers/search.js'
 import { checkVersion } from './handlers/version.js'
+import { ping, welcome } from './handlers/welcome.js'
 import type { RegistryRequest } from './parse-request.js'
 
 type Kind = RegistryRequest['kind']
@@ -30,6 +32,10 @@ const handlers: Handlers = {
   'repositories-list': listRepositories,
   'referrers-list': listReferrers,
   search: searchRepositories,
+  welcome,
+  ping,
+  alive: tellAlive,
+  ready: tellReady,
   methods: tellMethods,
   'switched-off': refuseSwitchedOff,
   'method-not-allowed': refuseMethod,

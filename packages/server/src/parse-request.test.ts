@@ -75,9 +75,20 @@ describe('parseRequest', () => {
     expect(parseRequest('DELETE', '/v2/')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'OPTIONS'] })
     expect(parseRequest('POST', '/v2/a/manifests/v1')).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'] })
     expect(parseRequest('OPTIONS', '/v2/a/manifests/v1')).toEqual({ kind: 'methods', allow: ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'] })
-    for (const path of ['/', '/v1/', '/v1/search/', '/v2/a', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/tags/', '/v2/a/manifests/', '/v2/a/tags/list/']) {
+    for (const path of ['', '/v1/', '/livez/', '/__proto__', '/v1/search/', '/v2/a', '/v2/a/blobs', '/v2/a/blobs/', '/v2/a/tags/', '/v2/a/manifests/', '/v2/a/tags/list/']) {
       expect(parseRequest('GET', path), path).toEqual({ kind: 'unknown' })
     }
+  })
+
+  it.each([
+    ['/', 'welcome'],
+    ['/_ping', 'ping'],
+    ['/v1/_ping?x=1', 'ping'],
+    ['/livez', 'alive'],
+    ['/readyz', 'ready'],
+  ])('%s is to be read, and not to be written', (path, kind) => {
+    for (const method of ['GET', 'HEAD']) expect(parseRequest(method, path)).toEqual({ kind })
+    expect(parseRequest('POST', path)).toEqual({ kind: 'method-not-allowed', allow: ['GET', 'HEAD', 'OPTIONS'] })
   })
 
   it('throws nothing but errors of the contract, whatever comes', () => {

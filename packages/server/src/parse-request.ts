@@ -13,7 +13,7 @@ import {
 import { parseSearch, type SearchQuery } from './parse-search.js'
 import { QueryError } from './query-error.js'
 
-/** What a request to the registry asks for. */
+/** What a request asks for. */
 export type RegistryRequest =
   | { readonly kind: 'version' }
   | { readonly kind: 'blob-stat' | 'blob-get' | 'blob-delete'; readonly repository: string; readonly digest: Digest }
@@ -40,6 +40,7 @@ export type RegistryRequest =
       readonly after: Digest | undefined
     }
   | ({ readonly kind: 'search' } & SearchQuery)
+  | { readonly kind: 'welcome' | 'ping' | 'alive' | 'ready' }
   | { readonly kind: 'methods' | 'method-not-allowed'; readonly allow: readonly string[] }
   | { readonly kind: 'switched-off'; readonly allow: readonly string[]; readonly reason: string }
   | { readonly kind: 'unknown' }
@@ -69,7 +70,7 @@ function routeOf(path: string, query: URLSearchParams): Route | undefined {
   if (path === '/v2' || path === '/v2/') return { GET: version, HEAD: version }
   if (path === '/v2/_catalog') return pages(() => ({ kind: 'repositories-list', ...pageOf(query) }))
   if (path === '/v1/search') return pages(() => ({ kind: 'search', ...parseSearch(query) }))
-  if (!path.startsWith('/v2/')) return undefined
+  if (!path.startsWith('/v2/')) return Object.hasOwn(outside, path) ? outside[path] : undefined
   const parts = path.slice('/v2/'.length).split('/')
   const [last = '', second, third] = parts.toReversed()
   const name = (suffix: number): string => parts.slice(0, -suffix).join('/')
@@ -85,6 +86,17 @@ function routeOf(path: string, query: URLSearchParams): Route | undefined {
 }
 
 const version = (): RegistryRequest => ({ kind: 'version' })
+
+const readable = (kind: 'welcome' | 'ping' | 'alive' | 'ready'): Route => pages(() => ({ kind }))
+
+/** What is no part of the API. */
+const outside: Readonly<Record<string, Route>> = {
+  '/': readable('welcome'),
+  '/_ping': readable('ping'),
+  '/v1/_ping': readable('ping'),
+  '/livez': readable('alive'),
+  '/readyz': readable('ready'),
+}
 
 function blobRoute(name: string, digest: string): Route {
   const on = (kind: 'blob-stat' | 'blob-get' | 'blob-delete') => (): RegistryRequest => ({

@@ -7,5 +7,10 @@ import type { IncomingMessage } from 'node:http'
  * @param name - in lower case
  */
 export function sentHeaders({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, name: string): readonly string[] {
-  return rawHeaders.filter((_, n) => n % 2 === 1 && rawHeaders[n - 1]!.toLowerCase() === name)
+  const values: string[] = []
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const sent = rawHeaders[n]!
+    if (sent.length === name.length && sent.toLowerCase() === name) values.push(rawHeaders[n + 1]!)
+  }
+  return values
 }

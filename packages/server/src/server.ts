@@ -1,8 +1,9 @@
+import { once } from 'node:events'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Registry } from '@registry/engine'
-import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from './app.js'
+import type { Log } from './log.js'
 import type { RedirectOptions } from './redirects.js'
 import { type ServerLimits, settingsOf } from './settings.js'
 import { warningHeader } from './warning.js'
@@ -40,7 +41,7 @@ export interface ServerOptions {
   /** What differs from the default limits. Those of manifests and upload sessions are in the policy of the registry. */
   readonly limits?: Partial<ServerLimits>
   /** A pino logger, or one like it. Default: nothing is logged. */
-  readonly logger?: FastifyBaseLogger
+  readonly logger?: Log
   /** Milliseconds without a byte in either direction after which a connection is closed. Default five minutes. */
   readonly idleMilliseconds?: number
   /** Milliseconds for which the rest of a body is read that was refused, before its connection is cut. Default 5 seconds. */
@@ -87,26 +88,20 @@ export interface RegistryServer extends RequestListener, AsyncDisposable {
  */
 export async function createServer(registry: Registry, options: ServerOptions = {}): Promise<RegistryServer> {
   const { allowedOrigins = [], warning, logger, idleMilliseconds = 300_000, refusedBodyMilliseconds = 5_000 } = options
-  const { issue = 'A container registry. Its API is below /v2/.', flavor } = options
-  const { app, close: closeApp } = buildApp(registry, {
+  const { listener, server, close: closeApp } = buildApp(registry, {
     settings: settingsOf(options),
     allowedOrigins,
     warning: warning === undefined ? undefined : warningHeader(warning),
-    welcome: { issue, flavor },
     logger,
     idleMilliseconds,
     refusedBodyMilliseconds,
   })
-  await app.ready()
-
   const close = ({ graceMilliseconds = 10_000 }: CloseOptions = {}): Promise<void> => closeApp(graceMilliseconds)
-  const listener: RequestListener = (request, response) => {
-    app.routing(request, response)
-  }
   return Object.assign(listener, {
     async listen({ port = 5000, host = '127.0.0.1' }: ListenOptions = {}): Promise<ServerAddress> {
-      await app.listen({ port, host, listenTextResolver: () => 'listening' })
-      const address = app.server.address() as AddressInfo
+      server.listen({ port, host })
+      await once(server, 'listening')
+      const address = server.address() as AddressInfo
       return { host, port: address.port, url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}` }
     },
     close,

@@ -33,6 +33,10 @@ export interface Settings {
   readonly redirects: Redirects | undefined
   /** What stands before the keys of the objects that nginx serves; `undefined`: it serves none. */
   readonly nginxPrefix: string | undefined
+  /** The text at `/`. */
+  readonly issue: string
+  /** What `/_ping` calls the configuration; with it, the host and versions are told too. */
+  readonly flavor: string | undefined
 }
 
 export interface SettingsOptions {
@@ -43,7 +47,11 @@ export interface SettingsOptions {
   readonly redirects?: RedirectOptions | undefined
   readonly nginxPrefix?: string | undefined
   readonly limits?: Partial<ServerLimits> | undefined
+  readonly issue?: string | undefined
+  readonly flavor?: string | undefined
 }
+
+const defaultIssue = 'A container registry. Its API is below /v2/.'
 
 const defaultLimits: ServerLimits = {
   pageEntries: 10_000,
@@ -55,7 +63,7 @@ const defaultLimits: ServerLimits = {
 
 /** @throws `CONFIG` where an option has a value that makes no sense */
 export function settingsOf(options: SettingsOptions): Settings {
-  const { readOnly = false, deletes = true, anonymousMounts = true, publicUrl, redirects, nginxPrefix: prefix, limits } = options
+  const { readOnly = false, deletes = true, anonymousMounts = true, publicUrl, redirects, nginxPrefix: prefix, limits, issue = defaultIssue, flavor } = options
   const all = { ...defaultLimits, ...limits }
   return {
     off: new Map([
@@ -69,6 +77,8 @@ export function settingsOf(options: SettingsOptions): Settings {
     anonymousMounts,
     redirects: redirects && redirectsOf(redirects),
     nginxPrefix: prefix === undefined ? undefined : nginxPrefix(prefix),
+    issue,
+    flavor,
   }
 }
 

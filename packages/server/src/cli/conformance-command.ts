@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { conformance, type ConformanceOptions } from './conformance/conformance.js'
+import type { ConformanceOptions } from './conformance/conformance.js'
 import { parseText } from './config-options.js'
 
 /** `registry conformance`. */
@@ -40,6 +40,7 @@ Exit code: 0 when every clause holds, 2 when one does not; 1 when the suite coul
 `,
     )
     .action(async (module: string, options: ConformanceOptions) => {
+      const { conformance } = await import('./conformance/conformance.js')
       await conformance(module, options)
     })
 }

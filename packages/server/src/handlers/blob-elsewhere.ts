@@ -22,11 +22,11 @@ export async function elsewhere(
 }
 
 /** What the storage gives; without a URL the registry has the bytes all the same. */
-async function urlOf({ request }: Exchange, presign: () => Promise<URL>): Promise<URL | undefined> {
+async function urlOf({ log }: Exchange, presign: () => Promise<URL>): Promise<URL | undefined> {
   try {
     return await presign()
   } catch (error) {
-    request.log.warn({ err: error }, 'the storage gave no URL for a blob: the registry sends it')
+    log.warn({ err: error }, 'the storage gave no URL for a blob: the registry sends it')
     return undefined
   }
 }

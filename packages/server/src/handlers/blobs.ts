@@ -34,8 +34,8 @@ export async function getBlob(exchange: Exchange, { repository, digest }: BlobRe
   await using blob = await registry.blobs.open(repository, digest, { range: wanted })
   const { start, end } = blob.range
   blobHeaders(reply, digest).header('content-length', end - start)
-  if (wanted) reply.header('content-range', `bytes ${start}-${end - 1}/${blob.info.size}`)
-  await sendBody(reply, wanted ? 206 : 200, blob.body)
+  if (wanted) reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${blob.info.size}`)
+  await sendBody(exchange, blob.body)
 }
 
 /** end-10. */
@@ -70,7 +70,7 @@ async function wantedRange(
 /** Without a body: it is on its way from elsewhere. A URL that ends some time is for nobody to keep. */
 async function sendPlace(reply: Exchange['reply'], digest: Digest, place: Elsewhere): Promise<void> {
   if ('url' in place) {
-    await reply.code(307).headers({ location: place.url.href, 'docker-content-digest': digest, 'cache-control': 'no-store' }).send()
+    await reply.code(307).header('location', place.url.href).header('docker-content-digest', digest).header('cache-control', 'no-store').send()
     return
   }
   // nginx says itself that it takes ranges, and would say it twice.

@@ -1,20 +1,22 @@
 import { RegistryError } from '@registry/core'
-import type { Registry } from '@registry/engine'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reasonOf, retryAfterSeconds } from '../errors.js'
-import { readRoute } from './read-route.js'
+import type { Exchange } from '../exchange.js'
+import { sendJson } from '../send-json.js'
 
-/** `/livez`: the process answers. `/readyz`: index and storage do too. */
-export function healthRoutes(app: FastifyInstance, registry: Registry): void {
-  readRoute(app, '/livez', () => ({ status: 'ok' }))
-  readRoute(app, '/readyz', async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
-    try {
-      await registry.check()
-      return { status: 'ok' }
-    } catch (error) {
-      request.log.warn({ err: error }, 'not ready')
-      reply.code(503).header('retry-after', retryAfterSeconds)
-      return reply.send({ status: 'unavailable', ...(RegistryError.is(error) ? reasonOf(error) : { reason: 'INTERNAL' }) })
-    }
-  })
+/** `/livez`: the process answers. */
+export async function tellAlive({ reply }: Exchange): Promise<void> {
+  await sendJson(reply, { status: 'ok' })
+}
+
+/** `/readyz`: index and storage answer too. */
+export async function tellReady({ registry, reply, log }: Exchange): Promise<void> {
+  try {
+    await registry.check()
+  } catch (error) {
+    log.warn({ err: error }, 'not ready')
+    reply.code(503).header('retry-after', retryAfterSeconds)
+    await sendJson(reply, { status: 'unavailable', ...(RegistryError.is(error) ? reasonOf(error) : { reason: 'INTERNAL' }) })
+    return
+  }
+  await sendJson(reply, { status: 'ok' })
 }

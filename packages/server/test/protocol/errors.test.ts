@@ -113,6 +113,7 @@ onEachPair('errors', (start) => {
   it('are JSON of that form while the server closes, for a request that comes on a connection in use [P38]', async () => {
     const answer = await secondWhileClosing(await start())
     expect(statuses(answer)[0]).toBe(202)
+    expect(answer.toLowerCase()).toContain('connection: close')
     expectOurs(answer)
   })
 

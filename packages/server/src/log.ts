@@ -1,0 +1,17 @@
+/** What a server writes its log to: a pino logger, or one like it. */
+export interface Log {
+  debug(details: object, message: string): void
+  info(details: object, message: string): void
+  warn(details: object, message: string): void
+  error(details: object, message: string): void
+}
+
+/** The log, with the id of one request in every line. */
+export function requestLog(log: Log | undefined, reqId: string): Log {
+  return {
+    debug: (details, message) => log?.debug({ reqId, ...details }, message),
+    info: (details, message) => log?.info({ reqId, ...details }, message),
+    warn: (details, message) => log?.warn({ reqId, ...details }, message),
+    error: (details, message) => log?.error({ reqId, ...details }, message),
+  }
+}
