@@ -116,8 +116,18 @@ export const driverFile = [
     test: { file: `${source}/gather.test.ts`, title: 'gathers %j to %j' },
   },
   {
+    name: 'a reader that left early leaves the memory that it may still be sending from',
+    file: `${source}/read-object.ts`,
+    find: `    // Whoever left early may still be sending from it.
+    giveBuffer(buffer)
+  } finally {`,
+    replace: `  } finally {
+    giveBuffer(buffer)`,
+    test: { file: `${test}/reading.test.ts`, title: 'gives readers at the same time chunks of their own, also beside one that ended early and may still be sending' },
+  },
+  {
     name: 'two bodies are gathered in one buffer',
-    file: `${source}/gather.ts`,
+    file: `${source}/buffers.ts`,
     find: `spare.pop() ??`,
     replace: `spare[0] ??`,
     test: { file: `${source}/gather.test.ts`, title: 'gathers several bodies at once, each in a buffer of its own' },

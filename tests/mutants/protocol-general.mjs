@@ -380,6 +380,13 @@ export const protocolGeneral = [
     test: protocol('limits', 'are as many bytes as the operator says, with 429 beyond but for small ones, and again when they are sent [S1]'),
   },
   {
+    name: 'what a driver reads next is sent in place of what it read before',
+    file: `${source}/send-body.ts`,
+    find: `chunk.byteLength < buffered ? Uint8Array.from(chunk) : chunk`,
+    replace: `chunk`,
+    test: { file: 'packages/server/src/send-body.test.ts', title: 'sends chunks as they were when they came, though their memory is used again: %s' },
+  },
+  {
     name: 'S1: what was in memory counts for ever',
     file: `${source}/reply.ts`,
     find: `this.buffered.give(bytes)`,

@@ -41,7 +41,7 @@ export const server = [
   {
     name: 'an answer that breaks in the middle ends as if it were whole',
     file: `${source}/send-body.ts`,
-    find: `await pipeline(body, raw)`,
+    find: `await pipeline(kept(body, raw.writableHighWaterMark), raw)`,
     replace: `for await (const chunk of body) raw.write(chunk)
     raw.end()
     void pipeline`,

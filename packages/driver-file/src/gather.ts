@@ -1,24 +1,20 @@
 import type { Body } from '@registry/core'
-
-const gathered = 256 * 1024
-/** Buffers for the bodies to come: the collector runs for new ones more than it takes to write a small object. */
-const spare: Buffer[] = []
-const mostSpare = 16
+import { chunkBytes, giveBuffer, takeBuffer } from './buffers.js'
 
 /**
  * The same bytes in chunks of 256 KiB and more, so that a body of small chunks does not cost a system call for each.
  * A chunk is gone when the next one is asked for, as those of the body itself are.
  */
 export async function* gather(body: Body): AsyncGenerator<Uint8Array, void> {
-  const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(gathered)
+  const buffer = takeBuffer()
   let filled = 0
   try {
     for await (const chunk of body) {
-      if (filled + chunk.byteLength > gathered && filled > 0) {
+      if (filled + chunk.byteLength > chunkBytes && filled > 0) {
         yield buffer.subarray(0, filled)
         filled = 0
       }
-      if (chunk.byteLength >= gathered) {
+      if (chunk.byteLength >= chunkBytes) {
         yield chunk
         continue
       }
@@ -27,6 +23,6 @@ export async function* gather(body: Body): AsyncGenerator<Uint8Array, void> {
     }
     if (filled > 0) yield buffer.subarray(0, filled)
   } finally {
-    if (spare.length < mostSpare) spare.push(buffer)
+    giveBuffer(buffer)
   }
 }

@@ -1,9 +1,9 @@
 import { constants, open, type FileHandle } from 'node:fs/promises'
 import { abortable, RegistryError, resolveRange, type OpenObject, type OpenOptions } from '@registry/core'
+import { giveBuffer, takeBuffer } from './buffers.js'
 import { errnoOf, ifPresent, told, type FileCall } from './errors.js'
 import { linkRefused } from './links.js'
 
-const chunkBytes = 256 * 1024
 // Without the last, opening a pipe would wait for its writer.
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
@@ -41,16 +41,18 @@ async function openFile(path: string, about: FileCall): Promise<FileHandle | und
 }
 
 async function* chunksOf(handle: FileHandle, start: number, end: number, path: string, about: FileCall): AsyncGenerator<Uint8Array, void> {
+  const buffer = takeBuffer(end - start)
   try {
     for (let position = start; position < end; ) {
-      const buffer = Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - position))
-      const { bytesRead } = await told(handle.read(buffer, 0, buffer.byteLength, position), path, about)
+      const { bytesRead } = await told(handle.read(buffer, 0, Math.min(buffer.byteLength, end - position), position), path, about)
       if (bytesRead === 0) {
         throw new RegistryError('CORRUPT', `${path} ended at byte ${position}, before byte ${end}: it was cut off`, { driver: 'file', ...about })
       }
       position += bytesRead
       yield buffer.subarray(0, bytesRead)
     }
+    // Whoever left early may still be sending from it.
+    giveBuffer(buffer)
   } finally {
     await handle.close()
   }

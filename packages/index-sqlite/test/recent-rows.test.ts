@@ -55,8 +55,10 @@ describe('a row that is read again', () => {
   it('is the reader’s own', async () => {
     const { index } = await watchedIndex()
     await index.commit([put({ version: 1 })])
-    const [first] = await index.get([key])
-    Object.assign(first?.value as object, { version: 2 })
-    expect(await index.get([key])).toMatchObject([{ value: { version: 1 } }])
+    for (let n = 0; n < 3; n++) {
+      const [entry] = await index.get([key])
+      expect(entry).toMatchObject({ value: { version: 1 } })
+      Object.assign(entry?.value as object, { version: 2 })
+    }
   })
 })
