@@ -11,10 +11,9 @@ export interface Gate {
  * answers from an index that does not have everything yet.
  */
 export function gatedIndex(index: Index, gate: Gate): Index {
-  const pass = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+  const pass = <Result>(call: () => Promise<Result>): Promise<Result> => {
     const refusal = gate.refusal()
-    if (refusal) throw refusal
-    return call()
+    return refusal ? Promise.reject(refusal) : call()
   }
   return {
     ...index,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
+import type { ReadableStream } from 'node:stream/web'
 import { setTimeout } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { byteBudget } from './byte-budget.js'
@@ -33,7 +34,7 @@ it.each([
   const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   const chunks: Buffer[] = []
   // Who reads slowly leaves more to the buffers on the way.
-  for await (const chunk of Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream)) {
+  for await (const chunk of Readable.fromWeb(answer.body as ReadableStream)) {
     chunks.push(Buffer.from(chunk as Uint8Array))
     if (chunks.length % 10 === 0) await setTimeout(1)
   }
