@@ -119,11 +119,18 @@ export const driverFile = [
     name: 'a reader that left early leaves the memory that it may still be sending from',
     file: `${source}/read-object.ts`,
     find: `    // Whoever left early may still be sending from it.
-    giveBuffer(buffer)
+    if (reused) giveBuffer(reused)
   } finally {`,
     replace: `  } finally {
-    giveBuffer(buffer)`,
+    if (reused) giveBuffer(reused)`,
     test: { file: `${test}/reading.test.ts`, title: 'gives readers at the same time chunks of their own, also beside one that ended early and may still be sending' },
+  },
+  {
+    name: 'chunks of whoever keeps them are overwritten',
+    file: `${source}/read-object.ts`,
+    find: `reuse = false }`,
+    replace: `reuse = true }`,
+    test: { file: conformance, case: 'open/kept-chunks' },
   },
   {
     name: 'two bodies are gathered in one buffer',
@@ -149,8 +156,8 @@ export const driverFile = [
   {
     name: 'a range ends one byte early',
     file: `${source}/read-object.ts`,
-    find: `chunksOf(handle, start, end, path, about)`,
-    replace: `chunksOf(handle, start, range?.end === undefined ? end : end - 1, path, about)`,
+    find: `chunksOf(handle, { start, end, reuse }, path, about)`,
+    replace: `chunksOf(handle, { start, end: range?.end === undefined ? end : end - 1, reuse }, path, about)`,
     test: { file: conformance, case: 'open/range' },
   },
   {

@@ -2,7 +2,7 @@ import type { DriverCapabilities } from './capabilities.js'
 
 /**
  * Bytes in order. Node's `Readable` and web streams are such bodies already.
- * A chunk is its source's again as soon as the next one is asked for: whoever keeps it makes a copy.
+ * A chunk is its source's again as soon as the next one is asked for: whoever is given a body makes a copy of what it keeps.
  */
 export type Body = AsyncIterable<Uint8Array>
 
@@ -33,6 +33,11 @@ export interface ByteRange {
 export interface OpenOptions extends CallOptions {
   /** Default: the whole object. No range lies in an empty one. */
   readonly range?: ByteRange | undefined
+  /**
+   * Whether a chunk may be the driver's again as soon as the next one is asked for. A hint that a driver may ignore: to use memory
+   * again can double the speed. Default: false; chunks stay as they are, so that they can be collected, or piped into a stream.
+   */
+  readonly reuse?: boolean | undefined
 }
 
 /**
@@ -42,7 +47,7 @@ export interface OpenOptions extends CallOptions {
 export interface OpenObject extends AsyncDisposable {
   /** The whole object's facts, also when a range was asked for. */
   readonly info: ObjectInfo
-  /** The bytes, once. A break in the middle is an error, never a short body. */
+  /** The bytes, once. A break in the middle is an error, never a short body. Chunks stay as they are unless `reuse` was asked for. */
   readonly body: Body
 }
 

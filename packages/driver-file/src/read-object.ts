@@ -1,6 +1,6 @@
 import { constants, open, type FileHandle } from 'node:fs/promises'
 import { abortable, RegistryError, resolveRange, type OpenObject, type OpenOptions } from '@registry/core'
-import { giveBuffer, takeBuffer } from './buffers.js'
+import { chunkBytes, giveBuffer, takeBuffer } from './buffers.js'
 import { errnoOf, ifPresent, told, type FileCall } from './errors.js'
 import { linkRefused } from './links.js'
 
@@ -8,7 +8,7 @@ import { linkRefused } from './links.js'
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** Opens the file for reading; `undefined` where there is none. */
-export async function readObject(path: string, key: string, { range, signal }: OpenOptions): Promise<OpenObject | undefined> {
+export async function readObject(path: string, key: string, { range, signal, reuse = false }: OpenOptions): Promise<OpenObject | undefined> {
   const about: FileCall = { operation: 'open', key }
   const handle = await told(openFile(path, about), path, about)
   if (!handle) return undefined
@@ -22,7 +22,7 @@ export async function readObject(path: string, key: string, { range, signal }: O
     const { start, end } = resolveRange(range, stats.size)
     return {
       info: { key, size: stats.size, modified: stats.mtime },
-      body: abortable(chunksOf(handle, start, end, path, about), signal),
+      body: abortable(chunksOf(handle, { start, end, reuse }, path, about), signal),
       // A handle that is closed already ignores this, and one that is being read is closed after it.
       [Symbol.asyncDispose]: () => handle.close(),
     }
@@ -40,10 +40,17 @@ async function openFile(path: string, about: FileCall): Promise<FileHandle | und
   }
 }
 
-async function* chunksOf(handle: FileHandle, start: number, end: number, path: string, about: FileCall): AsyncGenerator<Uint8Array, void> {
-  const buffer = takeBuffer(end - start)
+interface Reading {
+  readonly start: number
+  readonly end: number
+  readonly reuse: boolean
+}
+
+async function* chunksOf(handle: FileHandle, { start, end, reuse }: Reading, path: string, about: FileCall): AsyncGenerator<Uint8Array, void> {
+  const reused = reuse ? takeBuffer(end - start) : undefined
   try {
     for (let position = start; position < end; ) {
+      const buffer = reused ?? Buffer.allocUnsafeSlow(Math.min(chunkBytes, end - position))
       const { bytesRead } = await told(handle.read(buffer, 0, Math.min(buffer.byteLength, end - position), position), path, about)
       if (bytesRead === 0) {
         throw new RegistryError('CORRUPT', `${path} ended at byte ${position}, before byte ${end}: it was cut off`, { driver: 'file', ...about })
@@ -52,7 +59,7 @@ async function* chunksOf(handle: FileHandle, start: number, end: number, path: s
       yield buffer.subarray(0, bytesRead)
     }
     // Whoever left early may still be sending from it.
-    giveBuffer(buffer)
+    if (reused) giveBuffer(reused)
   } finally {
     await handle.close()
   }

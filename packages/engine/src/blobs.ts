@@ -42,6 +42,11 @@ export interface OpenBlob extends AsyncDisposable {
 export interface OpenBlobOptions extends CallOptions {
   /** Default: the whole blob. */
   readonly range?: ByteRange | undefined
+  /**
+   * Whether the memory of a chunk may be used again as soon as the next one is asked for, which can double the speed.
+   * Default: false; chunks stay as they are, so that they can be collected, or piped into a stream.
+   */
+  readonly reuse?: boolean | undefined
 }
 
 /** How a blob is mounted. */
@@ -115,10 +120,10 @@ export function blobsOf(context: Context): Blobs {
       return { digest, size }
     },
 
-    async open(repository: string, digest: Digest, { range, signal }: OpenBlobOptions = {}): Promise<OpenBlob> {
+    async open(repository: string, digest: Digest, { range, signal, reuse }: OpenBlobOptions = {}): Promise<OpenBlob> {
       const { size, objects } = await promised(repository, digest, { signal })
       const resolved = resolveRange(range, size)
-      const stored = await openStoredBody(driver, objects, resolved, { signal })
+      const stored = await openStoredBody(driver, objects, resolved, { signal, reuse })
       return {
         info: { digest, size },
         range: resolved,

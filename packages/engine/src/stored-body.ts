@@ -1,10 +1,12 @@
-import { type Body, type ByteRange, type CallOptions, type Driver, type OpenObject, RegistryError } from '@registry/core'
+import { type Body, type ByteRange, type Driver, type OpenObject, type OpenOptions, RegistryError } from '@registry/core'
 import type { StoredObject } from './rows.js'
 
 /** Bytes of several objects as one body, and what has to be released after it. */
 export interface StoredBody extends AsyncDisposable {
   readonly body: Body
 }
+
+type OpenStoredOptions = Omit<OpenOptions, 'range'>
 
 interface Part {
   readonly object: StoredObject
@@ -21,16 +23,16 @@ export async function openStoredBody(
   driver: Driver,
   objects: readonly StoredObject[],
   { start, end }: { readonly start: number; readonly end: number },
-  { signal }: CallOptions = {},
+  { signal, reuse }: OpenStoredOptions = {},
 ): Promise<StoredBody> {
   const [first, ...rest] = partsOf(objects, start, end)
-  let current = first && (await openPart(driver, first, signal))
+  let current = first && (await openPart(driver, first, { signal, reuse }))
   async function* bytes(): AsyncGenerator<Uint8Array, void> {
     if (current === undefined) return
     yield* current.body
     for (const part of rest) {
       await current[Symbol.asyncDispose]()
-      current = await openPart(driver, part, signal)
+      current = await openPart(driver, part, { signal, reuse })
       yield* current.body
     }
   }
@@ -43,7 +45,7 @@ export async function openStoredBody(
 }
 
 /** The whole of `objects`, for one loop. */
-export async function* readStored(driver: Driver, objects: readonly StoredObject[], options?: CallOptions): AsyncGenerator<Uint8Array, void> {
+export async function* readStored(driver: Driver, objects: readonly StoredObject[], options?: OpenStoredOptions): AsyncGenerator<Uint8Array, void> {
   const size = objects.reduce((sum, object) => sum + object.size, 0)
   const stored = await openStoredBody(driver, objects, { start: 0, end: size }, options)
   try {
@@ -62,10 +64,10 @@ function partsOf(objects: readonly StoredObject[], start: number, end: number): 
   })
 }
 
-async function openPart(driver: Driver, { object: { key, size }, range }: Part, signal: AbortSignal | undefined): Promise<OpenObject> {
+async function openPart(driver: Driver, { object: { key, size }, range }: Part, options: OpenStoredOptions): Promise<OpenObject> {
   let opened: OpenObject
   try {
-    opened = await driver.open(key, { range, signal })
+    opened = await driver.open(key, { ...options, range })
   } catch (error) {
     if (!RegistryError.is(error, 'NOT_FOUND', 'RANGE_INVALID')) throw error
     throw new RegistryError('CORRUPT', `storage lost ${key}, which the index names`, { key, cause: error })

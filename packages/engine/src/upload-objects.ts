@@ -84,7 +84,7 @@ export async function mergeObjects(driver: Driver, given: readonly StoredObject[
     }
     const key = options.freshKey(options.count + written++)
     options.onObject(key)
-    await driver.put(key, readStored(driver, pair, options), { size, signal: options.signal })
+    await driver.put(key, readStored(driver, pair, { signal: options.signal, reuse: true }), { size, signal: options.signal })
     replaced.push(...pair.map((object) => object.key))
     objects = objects.toSpliced(at, 2, { key, size })
   }

@@ -198,7 +198,7 @@ export function uploadsOf(context: Context): Uploads {
   const digestOfAll = async (algorithm: DigestAlgorithm, { value }: Row<Upload>, { objects, bytes, digester }: Addition, options: CallOptions): Promise<Digest> => {
     if (digester?.algorithm === algorithm) return digester.digest()
     if (bytes === 0 && value.digest !== undefined && splitDigest(value.digest).algorithm === algorithm) return value.digest
-    return digestBody(algorithm, readStored(driver, objects, options))
+    return digestBody(algorithm, readStored(driver, objects, { ...options, reuse: true }))
   }
 
   return {

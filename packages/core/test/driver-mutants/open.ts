@@ -82,6 +82,19 @@ export const openMutants: readonly DriverMutant[] = [
       }
     })(),
   })),
+  opens('open-one-buffer', 'all chunks are in one buffer, whatever was asked for', ({ body }) => ({ body: inOneBuffer(body, Buffer.alloc(64 * 1024)) })),
+  mutant('open-reuse-shared', 'readers who let memory be used again share it', (driver) => {
+    const buffer = Buffer.alloc(64 * 1024)
+    return {
+      async open(key, options) {
+        const object = await driver.open(key, options)
+        return options?.reuse ? { ...object, body: inOneBuffer(object.body, buffer) } : object
+      },
+    }
+  }),
+  opens('open-reuse-early', 'memory that may be used again is used again when a reader leaves', ({ body }, options) => ({
+    body: options?.reuse ? inOneBuffer(body, Buffer.alloc(64 * 1024), (buffer) => buffer.fill(0)) : body,
+  })),
   mutant('open-shared-body', 'two readers of one key take turns at one body', (driver) => {
     const bodies = new Map<string, AsyncIterator<Uint8Array>>()
     return {
@@ -249,5 +262,19 @@ async function* endingOnAbort(body: AsyncIterable<Uint8Array>, signal: AbortSign
     for await (const chunk of body) yield chunk
   } catch (error) {
     if (!signal?.aborted) throw error
+  }
+}
+
+/** Its chunks, each copied to the beginning of the buffer. */
+async function* inOneBuffer(body: AsyncIterable<Uint8Array>, buffer: Buffer, onEnd: (buffer: Buffer) => void = () => {}): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of body) {
+      buffer.set(chunk)
+      // Whoever reads at the same time comes between.
+      await new Promise(setImmediate)
+      yield buffer.subarray(0, chunk.byteLength)
+    }
+  } finally {
+    onEnd(buffer)
   }
 }

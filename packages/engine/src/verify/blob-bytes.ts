@@ -19,7 +19,7 @@ export async function bytesTrouble(context: VerifyContext, digest: Digest, blob:
 
 async function digestOfBytes({ driver, signal, count }: VerifyContext, digest: Digest, { objects }: Blob): Promise<Digest> {
   const digester = startDigest(splitDigest(digest).algorithm)
-  for await (const chunk of readStored(driver, objects, { signal })) {
+  for await (const chunk of readStored(driver, objects, { signal, reuse: true })) {
     digester.update(chunk)
     count('bytes', chunk.byteLength)
   }

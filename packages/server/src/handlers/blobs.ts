@@ -31,7 +31,7 @@ export async function getBlob(exchange: Exchange, { repository, digest }: BlobRe
   if (place) return sendPlace(reply, digest, place)
   const wanted = await wantedRange(exchange, { repository, digest })
   if (wanted === 'answered') return
-  await using blob = await registry.blobs.open(repository, digest, { range: wanted })
+  await using blob = await registry.blobs.open(repository, digest, { range: wanted, reuse: true })
   const { start, end } = blob.range
   blobHeaders(reply, digest).header('content-length', end - start)
   if (wanted) reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${blob.info.size}`)

@@ -52,6 +52,39 @@ export const openCases: readonly DriverCase[] = [
     },
   },
   {
+    id: 'open/kept-chunks',
+    clause: 'A chunk stays as it is, whatever is read after it.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      for (const key of ['first', 'second']) await putBytes(driver, key, bytes)
+      const first = await keptChunks(await driver.open('first'))
+      await readBytes(driver, 'second', { range: middle(bytes) })
+      await keptChunks(await driver.open('second'))
+      expectBytes('bytes of the chunks of an object, put together after another was read', Buffer.concat(first), bytes)
+    },
+  },
+  {
+    id: 'open/reuse',
+    clause: 'Where a driver may use the memory of a chunk again, that is when the next one is asked for, and readers at the same time share none.',
+    async run({ open }) {
+      const driver = await open()
+      const bytes = patternBytes(severalChunks(driver))
+      await putBytes(driver, 'key', bytes)
+      const early = await driver.open('key', { reuse: true })
+      const reader = early.body[Symbol.asyncIterator]()
+      const chunk = (await reader.next()).value as Uint8Array
+      await reader.return?.()
+      await early[Symbol.asyncDispose]()
+      for (let round = 1; round <= 3; round++) {
+        const both = await Promise.all([readBytes(driver, 'key', { reuse: true }), readBytes(driver, 'key', { range: middle(bytes), reuse: true })])
+        expectBytes(`bytes of an object in round ${round}`, both[0], bytes)
+        expectBytes(`a range of it, read at the same time, in round ${round}`, both[1], partOf(bytes))
+      }
+      expectBytes('the first chunk of a reader that asked for no other', chunk, bytes.subarray(0, chunk.byteLength))
+    },
+  },
+  {
     id: 'open/overwritten-while-read',
     clause: 'A reader sees one object, whole or a range of it: an overwrite meanwhile, by any instance, shows nothing of the new one, and never shortens the old.',
     async run({ open }) {
@@ -199,4 +232,12 @@ function middle({ byteLength }: Uint8Array): ByteRange {
 
 function partOf(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(10, bytes.byteLength - 10)
+}
+
+/** The chunks of an opened object as they were given, without a copy. */
+async function keptChunks(object: OpenObject): Promise<readonly Uint8Array[]> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of object.body) chunks.push(chunk)
+  await object[Symbol.asyncDispose]()
+  return chunks
 }
