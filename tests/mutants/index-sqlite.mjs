@@ -435,10 +435,32 @@ export const indexSqlite = [
   },
   {
     name: 'a commit leaves what was read before it',
-    file: `${source}/commit.ts`,
-    find: `if (change.op !== 'check') recent.forget(change.key)`,
-    replace: `if (change.op === 'delete') recent.forget(change.key)`,
+    file: `${source}/sqlite-index.ts`,
+    find: `        keepCommitted(recent, together, outcomes)`,
+    replace: ``,
     test: { file: recent, title: 'is as this connection left it' },
+  },
+  {
+    name: 'a row that is deleted is still kept',
+    file: `${source}/commit.ts`,
+    find: `else if (op === 'delete') recent.forget(key)`,
+    replace: ``,
+    test: { file: recent, title: 'is as this connection left it' },
+  },
+  {
+    name: 'a commit that conflicts is kept',
+    file: `${source}/commit.ts`,
+    find: `if ('conflict' in outcome) continue`,
+    replace: `if ('conflict' in outcome) for (const { change: { key } } of commits[n]!.changes) recent.set(key.partition, { sort: key.sort, value: '2', revision: 'x' })
+    if ('conflict' in outcome) continue`,
+    test: { file: recent, title: 'is as it was before a commit that did not hold' },
+  },
+  {
+    name: 'rows are kept after a commit of which nobody knows what became',
+    file: `${source}/sqlite-index.ts`,
+    find: `        recent.clear()`,
+    replace: ``,
+    test: { file: recent, title: 'is looked up again after a commit that failed' },
   },
   {
     name: 'readers share a value',

@@ -10,14 +10,22 @@ import type { CurrentRow, Statements } from './statements.js'
 export type Outcome = { readonly revisions: readonly (string | undefined)[]; readonly wrote: boolean } | { readonly conflict: RegistryError }
 
 /** Applies commits one after the other, each or none of it. To be called inside of a write transaction. */
-export function applyCommits(database: Database, statements: Statements, recent: RecentRows, commits: readonly Commit[]): readonly Outcome[] {
-  const outcomes = commits.map(({ changes }) => {
-    for (const { change } of changes) if (change.op !== 'check') recent.forget(change.key)
-    return applyChanges(statements, changes)
-  })
+export function applyCommits(database: Database, statements: Statements, commits: readonly Commit[]): readonly Outcome[] {
+  const outcomes = commits.map(({ changes }) => applyChanges(statements, changes))
   const wrote = outcomes.some((outcome) => 'wrote' in outcome && outcome.wrote)
   if (!wrote && outcomes.some((outcome, n) => 'revisions' in outcome && commits[n]!.durable)) forceSync(database)
   return outcomes
+}
+
+/** Keeps what is in the database now: what a client has written is often what its next request reads. */
+export function keepCommitted(recent: RecentRows, commits: readonly Commit[], outcomes: readonly Outcome[]): void {
+  for (const [n, outcome] of outcomes.entries()) {
+    if ('conflict' in outcome) continue
+    for (const [m, { change: { op, key }, json }] of commits[n]!.changes.entries()) {
+      if (op === 'put') recent.set(key.partition, { sort: key.sort, value: json, revision: outcome.revisions[m]! })
+      else if (op === 'delete') recent.forget(key)
+    }
+  }
 }
 
 /** Checks every expectation in order; where all hold, applies every change. */

@@ -12,6 +12,8 @@ export function getEntries(database: Database, statements: Statements, recent: R
   }
   const kept = look()
   if (kept.every((entry) => entry !== undefined)) return kept
+  // One row is of one moment anyway. Where it is newer than the version that was asked for, that version is gone by the next read.
+  if (keys.length === 1) return [read(statements, recent, keys[0]!)]
   return database.transaction('BEGIN', () => look().map((entry, n) => entry ?? read(statements, recent, keys[n]!)))
 }
 
@@ -19,6 +21,6 @@ function read(statements: Statements, recent: RecentRows, { partition, sort }: E
   const row = statements.get.get(partition, sort)
   if (row === undefined) return undefined
   const entry = entryOf(partition, row)
-  recent.set(entry, row)
+  recent.set(partition, row)
   return entry
 }

@@ -15,7 +15,7 @@ type Kept = { readonly flat: FlatValue; readonly revision: string } | EntryRow
 
 /**
  * Rows as they are in the database, so that what is read again and again is not looked up again. SQLite counts what other
- * connections commit, and is asked for that count at each read; what this one commits is forgotten by whoever commits it.
+ * connections commit, and is asked for that count at each read; whoever commits here says what is as it is now.
  */
 export class RecentRows {
   private readonly rows = new LRUCache<string, Kept>({ maxSize: size, maxEntrySize: largestRow })
@@ -24,20 +24,28 @@ export class RecentRows {
   /** @param version - the data version that the reader sees */
   enter(version: number): void {
     if (version === this.version) return
-    this.rows.clear()
+    this.clear()
     this.version = version
+  }
+
+  clear(): void {
+    this.rows.clear()
   }
 
   /** An entry of the caller's own. */
   get({ partition, sort }: EntryKey): Entry | undefined {
-    const kept = this.rows.get(nameOf(partition, sort))
+    const name = nameOf(partition, sort)
+    const kept = this.rows.get(name)
     if (kept === undefined) return undefined
-    return 'flat' in kept ? { key: { partition, sort }, value: { ...kept.flat }, revision: kept.revision } : entryOf(partition, kept)
+    if ('flat' in kept) return { key: { partition, sort }, value: { ...kept.flat }, revision: kept.revision }
+    const entry = entryOf(partition, kept)
+    if (isFlat(entry.value)) this.rows.set(name, { flat: { ...entry.value }, revision: kept.revision }, { size: sizeOf(name, kept) })
+    return entry
   }
 
-  set({ key: { partition, sort }, value, revision }: Entry, row: EntryRow): void {
-    const name = nameOf(partition, sort)
-    this.rows.set(name, isFlat(value) ? { flat: { ...value }, revision } : row, { size: name.length + row.value.length })
+  set(partition: string, row: EntryRow): void {
+    const name = nameOf(partition, row.sort)
+    this.rows.set(name, row, { size: sizeOf(name, row) })
   }
 
   forget({ partition, sort }: EntryKey): void {
@@ -48,6 +56,10 @@ export class RecentRows {
 /** No key has a NUL. */
 function nameOf(partition: string, sort: string): string {
   return `${partition}\0${sort}`
+}
+
+function sizeOf(name: string, { value }: EntryRow): number {
+  return name.length + value.length
 }
 
 function isFlat(value: Json): value is FlatValue {

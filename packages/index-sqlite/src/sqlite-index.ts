@@ -16,7 +16,7 @@ import {
   type SearchOptions,
   type SearchQuery,
 } from '@registry/core'
-import { applyCommits, type Outcome } from './commit.js'
+import { applyCommits, keepCommitted, type Outcome } from './commit.js'
 import { connect } from './connection.js'
 import { type Database, sqliteCode } from './database.js'
 import { withoutSync } from './durability.js'
@@ -85,9 +85,17 @@ export function indexOver(database: Database, file: string, limits: IndexLimits)
       const write = (): readonly Outcome[] =>
         database.transaction('BEGIN IMMEDIATE', () => {
           assertVersion(statements, file)
-          return applyCommits(database, statements, recent, together)
+          return applyCommits(database, statements, together)
         })
-      return durable ? write() : withoutSync(database, write)
+      try {
+        const outcomes = durable ? write() : withoutSync(database, write)
+        keepCommitted(recent, together, outcomes)
+        return outcomes
+      } catch (error) {
+        // What became of it may be unknown.
+        recent.clear()
+        throw error
+      }
     })
   const commits = new SharedCommits(apply, (error) => !(RegistryError.is(error) && error.outcome === 'unknown'))
 

@@ -6,17 +6,32 @@ import { watchedIndex } from './watched-index.js'
 const key = { partition: 'p', sort: 's' }
 const put = (value: Json): Change => ({ op: 'put', key, value })
 
+const values = [{ version: 1, text: 'x' }, { nested: [{ a: 1 }] }, [1], 'text', null]
+
 describe('a row that is read again', () => {
-  it.each([{ version: 1, text: 'x' }, { nested: [{ a: 1 }] }, [1], 'text', null])('is %j, and is not looked up again', async (value) => {
-    const { index, reads } = await watchedIndex()
-    const [revision] = await index.commit([put(value)])
+  it.each(values)('is %j, and is not looked up again', async (value) => {
+    const { index, file, reads } = await watchedIndex()
+    const other = await sqliteIndex({ file })
+    onTestFinished(() => other.close())
+    const [revision] = await other.commit([put(value)])
     for (let n = 0; n < 3; n++) expect(await index.get([key])).toEqual([{ key, value, revision }])
     expect(reads).toHaveLength(1)
   })
 
-  it('is looked up where it is read with another', async () => {
+  it.each(values)('is %j, and is not looked up where this connection has written it', async (value) => {
     const { index, reads } = await watchedIndex()
-    await index.commit([put(1), { op: 'put', key: { partition: 'p', sort: 't' }, value: 2 }])
+    // What was kept before the first read is forgotten by it.
+    await index.get([{ partition: 'p', sort: 'other' }])
+    const [revision] = await index.commit([put(value)])
+    for (let n = 0; n < 3; n++) expect(await index.get([key])).toEqual([{ key, value, revision }])
+    expect(reads).toEqual([['p', 'other']])
+  })
+
+  it('is looked up where it is read with another', async () => {
+    const { index, file, reads } = await watchedIndex()
+    const other = await sqliteIndex({ file })
+    onTestFinished(() => other.close())
+    await other.commit([put(1), { op: 'put', key: { partition: 'p', sort: 't' }, value: 2 }])
     await index.get([key])
     expect(await index.get([{ partition: 'p', sort: 't' }, key, { partition: 'p', sort: 'u' }])).toMatchObject([{ value: 2 }, { value: 1 }, undefined])
     expect(reads).toHaveLength(3)
@@ -44,12 +59,40 @@ describe('a row that is read again', () => {
     expect(await index.get([key])).toEqual([undefined])
   })
 
+  it('is as one commit behind another of the same turn left it', async () => {
+    const { index } = await watchedIndex()
+    await index.get([key])
+    await Promise.all([index.commit([put(1)]), index.commit([put(2)]), index.commit([{ op: 'put', key, value: 3, expect: 'absent' }]).catch(() => undefined)])
+    expect(await index.get([key])).toMatchObject([{ value: 2 }])
+    await Promise.all([index.commit([put(4)]), index.commit([{ op: 'delete', key }])])
+    expect(await index.get([key])).toEqual([undefined])
+  })
+
+  it('has no value that JSON does not have', async () => {
+    const { index } = await watchedIndex()
+    await index.get([key])
+    await index.commit([put({ version: 1, gone: undefined } as unknown as Json)])
+    expect(Object.keys((await index.get([key]))[0]?.value as object)).toEqual(['version'])
+  })
+
   it('is as it was before a commit that did not hold', async () => {
     const { index } = await watchedIndex()
     await index.commit([put(1)])
     await index.get([key])
     await expect(index.commit([{ op: 'put', key, value: 2, expect: 'absent' }])).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(await index.get([key])).toMatchObject([{ value: 1 }])
+  })
+
+  it('is looked up again after a commit that failed', async () => {
+    let fails = false
+    const { index, reads } = await watchedIndex({ beforeCommit: () => { if (fails) throw new Error('the disk is gone') } })
+    await index.commit([put(1)])
+    await index.get([key])
+    fails = true
+    await expect(index.commit([put(2)])).rejects.toThrow('the disk is gone')
+    const before = reads.length
+    expect(await index.get([key])).toMatchObject([{ value: 1 }])
+    expect(reads).toHaveLength(before + 1)
   })
 
   it('is the reader’s own', async () => {
