@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Driver, Index } from '@registry/core'
 import { LRUCache } from 'lru-cache'
 import { startBackground } from './background.js'
@@ -90,7 +90,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const policy: Policy = { ...defaultPolicy, ...options.policy }
   checkContract('driver', driver)
   checkContract('index', index)
-  const randomId = (): string => randomUUID().replaceAll('-', '')
+  const randomId = (): string => randomBytes(16).toString('hex')
   const open = { driver: translatedDriver(driver), index: translatedIndex(index), now, randomId }
 
   const claim = await claimStorage(open)

@@ -98,7 +98,7 @@ describe('a row that is read again', () => {
   it('is the reader’s own', async () => {
     const { index } = await watchedIndex()
     await index.commit([put({ version: 1 })])
-    for (let n = 0; n < 3; n++) {
+    for (let n = 0; n < 5; n++) {
       const [entry] = await index.get([key])
       expect(entry).toMatchObject({ value: { version: 1 } })
       Object.assign(entry?.value as object, { version: 2 })
