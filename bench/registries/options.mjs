@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { loadNamed, loads } from './loads/index.mjs'
+import { registries } from './servers/registry.mjs'
 
 const help = `Usage: npm run bench -- [options]
 
@@ -11,6 +12,8 @@ a server that throws everything away, dd. All get the same load from the same cl
   --peer NAME=PATH  a program of distribution to measure beside; may be given again. Debian's docker-registry is
                     measured where it is installed
   --alone           no peers
+  --on BACKEND      what this registry keeps its data in: ${Object.keys(registries).join(', ')}; may be given again. All of
+                    them unless told (s3, which is Ceph and DynamoDB Local, where these are installed), files with --quick
   --rounds N        how often each load is put on each server; 5 unless told, 3 with --quick
   --seconds N       how long, each time; 3 unless told, 1 with --quick
   --json FILE       also write every figure of every round
@@ -29,6 +32,7 @@ export function readOptions(args) {
     quick: { type: 'boolean', default: false },
     load: { type: 'string', multiple: true },
     peer: { type: 'string', multiple: true, default: [] },
+    on: { type: 'string', multiple: true },
     alone: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     json: { type: 'string' },
@@ -45,13 +49,15 @@ export function readOptions(args) {
       process.exit(0)
     }
     const { quick: isQuick, json, chart, check: isCheck, record: isRecord } = values
+    const on = values.on?.map(knownBackend) ?? (isQuick ? ['files'] : Object.keys(registries))
+    if ((isCheck || isRecord) && !on.includes('files')) throw new Error('--check and --record are about the registry on files: add --on files')
     return {
       json,
       chart,
       isCheck,
       isRecord,
-      isQuick,
       loads: values.load?.map(knownLoad) ?? loads.filter((load) => load.isQuick || !isQuick),
+      on,
       isAlone: values.alone,
       peers: Object.fromEntries(values.peer.map(peer)),
       rounds: positive('rounds', values.rounds ?? (isQuick ? '3' : '5'), Number.isInteger),
@@ -67,6 +73,11 @@ function knownLoad(name) {
   const load = loadNamed(name)
   if (load) return load
   throw new Error(`there is no load ${JSON.stringify(name)}`)
+}
+
+function knownBackend(name) {
+  if (Object.hasOwn(registries, name)) return name
+  throw new Error(`--on expects one of ${Object.keys(registries).join(', ')}, got ${JSON.stringify(name)}`)
 }
 
 function peer(text) {

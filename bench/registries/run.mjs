@@ -12,14 +12,14 @@ import { chartOf } from './report/chart.mjs'
 import { printTables } from './report/tables.mjs'
 import { serversOf } from './servers/index.mjs'
 
-const { loads, rounds, seconds, isQuick, peers, isAlone, json, chart, isCheck, isRecord } = readOptions(process.argv.slice(2))
+const { loads, rounds, seconds, on, peers, isAlone, json, chart, isCheck, isRecord } = readOptions(process.argv.slice(2))
 const progress = (line) => {
   console.error(line)
 }
 const folder = await mkdtemp(join(tmpdir(), 'registry-bench-'))
 const started = []
 try {
-  const servers = await serversOf({ peers, isAlone, progress })
+  const servers = await serversOf({ on, peers, isAlone, progress })
   const tree = join(folder, 'tree')
   await writePulled(tree)
   const generator = await Generator.start()
@@ -32,13 +32,16 @@ try {
     if (running) started.push(running)
     subjects.push({ ...server, ...running })
   }
-  const results = await measureRounds({ loads, subjects, generator, rounds, seconds, isQuick, folder, progress })
-  const summary = summarize(loads, results)
+  const results = await measureRounds({ loads, subjects, generator, rounds, seconds, folder, progress })
+  // Backends are in the order of `registries`: on files, where that is measured.
+  const own = servers.find(({ kind }) => kind === 'registry')?.name
+  const summary = summarize(loads, results, own)
   const kinds = Object.fromEntries(servers.map(({ name, kind }) => [name, kind]))
   const machine = { cores: availableParallelism(), memoryBytes: totalmem(), node: process.versions.node, processor: cpus()[0]?.model }
   console.log(`${machine.cores} cores, Node ${machine.node}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'} of ${seconds} s\n`)
-  printTables(summary)
-  if (json) await writeFile(json, `${JSON.stringify({ machine, rounds, seconds, kinds, loads: summary }, undefined, 2)}\n`)
+  printTables(summary, own)
+  const report = { machine, rounds, seconds, kinds, comparedWith: own, loads: summary }
+  if (json) await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`)
   if (chart) await writeFile(chart, chartOf(summary, kinds))
   if (isRecord) await recordRatios(summary, kinds)
   if (isCheck) {

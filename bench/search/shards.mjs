@@ -6,7 +6,7 @@ const commitEntries = 100
 const commitsAtOnce = 8
 
 /** The partition of a repository's row, as the engine chooses it. */
-function partitionOf(name, spread) {
+export function partitionOf(name, spread) {
   const shard = Number.parseInt(createHash('sha256').update(name).digest('hex').slice(0, 8), 16) % spread
   return `repositories/${shard.toString(16).padStart(2, '0')}`
 }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('../registries/run.mjs', import.meta.url))
 const timeout = 120_000
-const brief = ['--rounds', '1', '--seconds', '0.2']
+const brief = ['--rounds', '1', '--seconds', '0.2', '--on', 'files']
 
 interface Row {
   readonly server: string
@@ -60,12 +60,26 @@ describe('the measurement beside others', () => {
     expect(await readFile(chart, 'utf8')).toMatch(/^<svg [\s\S]*GET manifest by tag, 16 connections — requests\/s[\s\S]*<\/svg>\n$/)
   }, timeout)
 
-  it('lists, mixes pulls with pushes, and deletes', async () => {
+  it('lists, mixes pulls with pushes, deletes, and starts again on what it has kept', async () => {
     const json = join(folder, 'others.json')
-    const loads = ['mix', 'tags-1k', 'referrers-100', 'delete-2000-tags']
+    const loads = ['mix', 'tags-1k', 'referrers-100', 'delete-2000-tags', 'start']
     await run(process.execPath, [script, ...brief, '--alone', ...loads.flatMap((name) => ['--load', name]), '--json', json])
     const report = JSON.parse(await readFile(json, 'utf8')) as Report
     expect(report.loads.map(({ name, rows }) => [name, rows.map(({ server, rates }) => [server, rates.every((rate) => rate > 0)])])).toEqual(loads.map((name) => [name, [['registry', true]]]))
+    const [start] = report.loads.find(({ name }) => name === 'start')?.rows ?? []
+    expect([start!.processorMilliseconds! > 100, start!.peakBytes! > 20_000_000]).toEqual([true, true])
+  }, timeout)
+
+  it('measures the registry on memory, and on Ceph and DynamoDB Local, beside that on files', async () => {
+    const json = join(folder, 'backends.json')
+    const loads = ['manifest-by-tag-16', 'push-small-docker', 'start']
+    const backends = ['files', 'memory', 's3'].flatMap((name) => ['--on', name])
+    await run(process.execPath, [script, '--rounds', '1', '--seconds', '0.2', '--alone', ...backends, ...loads.flatMap((name) => ['--load', name]), '--json', json])
+    const report = JSON.parse(await readFile(json, 'utf8')) as Report
+    const ours = report.loads.map(({ rows }) => rows.map(({ server }) => server).filter((server) => server.startsWith('registry')).sort())
+    const all = ['registry', 'registry, S3 + DynamoDB', 'registry, memory']
+    // Nothing is left in memory to start again on.
+    expect(ours).toEqual([all, all, ['registry', 'registry, S3 + DynamoDB']])
   }, timeout)
 
   it('makes the client no limit: it does at least ten times as much as the registry', async () => {
@@ -78,6 +92,7 @@ describe('the measurement beside others', () => {
   it.each([
     ['--load', 'nonsense', 'there is no load "nonsense"'],
     ['--rounds', '1.5', '--rounds expects a whole number above 0, got "1.5"'],
+    ['--on', 'tape', '--on expects one of files, memory, s3, got "tape"'],
     ['--peer', 'v3', '--peer expects NAME=PATH, got "v3"'],
   ])('refuses %s %s in one line with the options', async (option, value, message) => {
     await expect(run(process.execPath, [script, option, value])).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(message) as string })

@@ -51,7 +51,7 @@ export class Answers {
       body,
       /** Looked for where it is asked for: most answers are only counted. */
       field: (name) => fieldOf(head, name),
-      error: status >= 400 ? body.latin1Slice(0, longestError) : undefined,
+      error: status >= 400 ? body.toString('latin1', 0, longestError) : undefined,
     })
   }
 }

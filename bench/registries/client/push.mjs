@@ -37,7 +37,7 @@ export async function pushManifest(connection, { repository, reference, bytes, m
 }
 
 /** What a request may name beside the digest. */
-const tagsAtOnce = 256
+export const tagsAtOnce = 256
 
 /**
  * Has tags lead to the manifest of an image whose blobs are there.

@@ -1,6 +1,10 @@
 import { digestOf, makeBlob, makeLayer } from './layer.mjs'
 
 export const manifestType = 'application/vnd.oci.image.manifest.v1+json'
+export const indexType = 'application/vnd.oci.image.index.v1+json'
+
+/** An index of no images: a manifest that needs nothing else. */
+export const emptyIndex = manifestOf({ schemaVersion: 2, mediaType: indexType, manifests: [] })
 
 /**
  * An image that no other is equal to.
@@ -18,8 +22,12 @@ export function makeImage(id, layers) {
     config: descriptor('application/vnd.oci.image.config.v1+json', config),
     layers: blobs.map((blob) => descriptor('application/vnd.oci.image.layer.v1.tar+gzip', blob)),
   }
+  return { blobs: [...blobs, config], manifest: manifestOf(described) }
+}
+
+function manifestOf(described) {
   const bytes = Buffer.from(JSON.stringify(described))
-  return { blobs: [...blobs, config], manifest: { bytes, digest: digestOf(bytes) } }
+  return { bytes, digest: digestOf(bytes) }
 }
 
 function descriptor(mediaType, { size, digest }) {

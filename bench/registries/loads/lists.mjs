@@ -1,39 +1,34 @@
+import { bringInRepositories, bringInTags, pushListed } from '../client/bring-in.mjs'
 import { Connection, expectStatus } from '../client/connection.mjs'
 import { repeat, withConnections } from '../client/many.mjs'
-import { pushBlob, pushManifest, pushTags } from '../client/push.mjs'
+import { pushManifest } from '../client/push.mjs'
 import { makeImage, manifestType } from '../contents/image.mjs'
 
 const [pageSize, workers] = [100, 4]
 const image = makeImage('listed', [1024])
 
+/** Others than ours take each entry in a request of its own, or in more. */
+const sizes = [
+  { entries: 1_000, called: '1k', kinds: ['registry', 'peer'] },
+  { entries: 100_000, called: '100k', kinds: ['registry'] },
+  { entries: 1_000_000, called: '1M', kinds: ['registry'] },
+]
+
 /** Pages in the middle of a list of tags: how long the list is should make no difference. */
-export const tagLists = [
-  [1_000, '1k', ['registry', 'peer']],
-  [100_000, '100k', ['registry']],
-  [1_000_000, '1M', ['registry']],
-].map(([count, called, kinds]) => {
-  const repository = `bench/tags-${count}`
-  return listLoad(`tags-${called}`, `a page of ${pageSize} of ${count.toLocaleString('en')} tags`, {
-    kinds,
-    path: (n) => `/v2/${repository}/tags/list?n=${pageSize}&last=${tagOf((n * 7919) % (count - pageSize))}`,
-    async prepare({ port, kind }) {
-      const connection = await Connection.open(port)
-      await pushListed(connection, { repository, tags: Array.from({ length: count }, (_, n) => tagOf(n)), kind })
-      connection.close()
-    },
-  })
-})
+export const tagLists = sizes.map(({ called, ...size }) =>
+  listLoad(`tags-${called}`, `a page of ${pageSize} of ${size.entries.toLocaleString('en')} tags`, {
+    ...size,
+    path: (n) => `/v2/${repositoryOfTags(size.entries)}/tags/list?n=${pageSize}&last=${tagOf(middle(n, size.entries))}`,
+    prepare: (server) => prepareTags(server, size.entries),
+  }),
+)
 
 /** Pages in the middle of the catalog. */
-export const catalogs = [[1_000, '1k', ['registry', 'peer']]].map(([count, called, kinds]) =>
-  listLoad(`catalog-${called}`, `a page of ${pageSize} of ${count.toLocaleString('en')} repositories`, {
-    kinds,
-    path: (n) => `/v2/_catalog?n=${pageSize}&last=${repositoryOf((n * 7919) % (count - pageSize))}`,
-    async prepare({ port, kind }) {
-      await withConnections(port, 8, (connections) =>
-        eachOf(count, connections, (connection, n) => pushListed(connection, { repository: repositoryOf(n), tags: ['latest'], kind })),
-      )
-    },
+export const catalogs = sizes.map(({ called, ...size }) =>
+  listLoad(`catalog-${called}`, `a page of ${pageSize} of ${size.entries.toLocaleString('en')} repositories`, {
+    ...size,
+    path: (n) => `/v2/_catalog?n=${pageSize}&last=${repositoryOf(middle(n, size.entries))}`,
+    prepare: (server) => bringInRepositories({ ...server, image, count: size.entries, repositoryOf }),
   }),
 )
 
@@ -43,7 +38,7 @@ export const referrers = listLoad('referrers-100', 'the list of 100 referrers of
   path: () => `/v2/bench/referred/referrers/${image.manifest.digest}`,
   async prepare({ port, kind }) {
     const connection = await Connection.open(port)
-    await pushListed(connection, { repository: 'bench/referred', tags: ['latest'], kind })
+    await pushListed(connection, { repository: 'bench/referred', image, tags: ['latest'], kind })
     for (let n = 0; n < 100; n++) {
       const manifest = JSON.parse(image.manifest.bytes)
       const subject = { mediaType: manifestType, digest: image.manifest.digest, size: image.manifest.bytes.length }
@@ -54,23 +49,30 @@ export const referrers = listLoad('referrers-100', 'the list of 100 referrers of
   },
 })
 
-function listLoad(name, title, { kinds, path, prepare }) {
+/** Brings in so many tags, which other loads may read too. */
+export function prepareTags({ port, kind }, count) {
+  return bringInTags({ port, kind, repository: repositoryOfTags(count), image, count, tagOf })
+}
+
+function listLoad(name, title, { kinds, entries, path, prepare }) {
   return {
     name,
     title: `GET ${title}, ${workers} connections`,
     unit: 'requests/s',
     yardsticks: [],
     kinds,
+    entries,
     isQuick: false,
     prepare,
     async run({ port, seconds }) {
       let n = 0
       return withConnections(port, workers, (connections) =>
         repeat(connections, seconds, async (connection) => {
-          const answer = await connection.send(connection.head('GET', path(n++)), { keep: true })
-          const [entries] = Object.values(JSON.parse(expectStatus(answer, 200, path(n)).body)).filter(Array.isArray)
+          const asked = path(n++)
+          const answer = await connection.send(connection.head('GET', asked), { keep: true })
+          const [listed] = Object.values(JSON.parse(expectStatus(answer, 200, asked).body)).filter(Array.isArray)
           // Distribution before 3 has no pages of tags, and answers with all of them.
-          if (entries.length < pageSize) throw new Error(`${path(n)} was answered with ${entries.length} entries, not ${pageSize}`)
+          if (listed.length < pageSize) throw new Error(`${asked} was answered with ${listed.length} entries, not ${pageSize}`)
           return 1
         }),
       )
@@ -78,20 +80,13 @@ function listLoad(name, title, { kinds, path, prepare }) {
   }
 }
 
-/** The same image under many tags. */
-async function pushListed(connection, { repository, tags, kind }) {
-  const { blobs, manifest } = image
-  for (const blob of blobs) await pushBlob(connection, { repository, blob, style: 'containerd' })
-  await pushTags(connection, { repository, manifest, tags, kind })
+/** Spread over the list, a whole page before its end. */
+function middle(n, count) {
+  return (n * 7919) % (count - pageSize)
 }
 
-async function eachOf(count, connections, step) {
-  let next = 0
-  await Promise.all(
-    connections.map(async (connection) => {
-      while (next < count) await step(connection, next++)
-    }),
-  )
+function repositoryOfTags(count) {
+  return `bench/tags-${count}`
 }
 
 function tagOf(n) {

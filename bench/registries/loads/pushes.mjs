@@ -9,7 +9,7 @@ const large = { size: Array(2).fill(64 * mebi), title: 'images of 2 × 64 MiB', 
 /** Pushes of images that are new, each on a connection of its own. */
 export const pushes = ['docker', 'containerd'].flatMap((style) => [
   pushLoad(`push-small-${style}`, { ...small, style, most: (seconds) => 150 * seconds + 8, isQuick: true }),
-  pushLoad(`push-large-${style}`, { ...large, style, most: (_, isQuick) => (isQuick ? 4 : 8), isQuick: style === 'docker' }),
+  pushLoad(`push-large-${style}`, { ...large, style, most: () => 4, isQuick: style === 'docker' }),
 ])
 
 /** @param most - how many images are made before the clock starts: no more are pushed */
@@ -24,10 +24,10 @@ function pushLoad(name, { size, title, workers, unit, yardsticks, style, most, i
     yardsticks,
     isQuick,
     async prepare() {},
-    onDisk: (isQuickRun) => ({ workers, sizes: size, bytes: most(0, isQuickRun) * bytes }),
-    async run({ port, seconds, round, isQuick: isQuickRun }) {
+    onDisk: { workers, sizes: size, bytes: most(0) * bytes },
+    async run({ port, seconds, round }) {
       if (images.round !== round) {
-        const count = Math.ceil(most(seconds, isQuickRun))
+        const count = Math.ceil(most(seconds))
         Object.assign(images, { round, made: Array.from({ length: count }, (_, n) => makeImage(`${style[0]}${size.length}.${round}.${n}`, size)) })
       }
       const left = [...images.made.entries()]

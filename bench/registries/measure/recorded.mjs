@@ -29,5 +29,5 @@ export async function compareRatios(summary, kinds) {
 }
 
 function yardsticksOf(summary, kinds) {
-  return summary.flatMap(({ name: load, rows }) => rows.filter(({ server }) => kinds[server] === 'yardstick').map(({ server, ratios }) => ({ load, server, ratios })))
+  return summary.flatMap(({ name: load, rows }) => rows.filter(({ server, ratios }) => ratios && kinds[server] === 'yardstick').map(({ server, ratios }) => ({ load, server, ratios })))
 }

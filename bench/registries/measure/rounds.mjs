@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { measureStarts } from './starts.mjs'
 import { forgetPeak, usageOf } from './usage.mjs'
 
 const run = promisify(execFile)
@@ -15,48 +16,71 @@ const warming = { round: 'w', share: 0.3 }
  * @param progress - called with a line for each measurement
  * @returns for each load, by name of the subject, a measurement for each round
  */
-export async function measureRounds({ loads, subjects, generator, rounds, seconds, isQuick, folder, progress }) {
-  const suited = loads.map((load) => ({ load, on: subjects.filter((subject) => suits(load, subject)) }))
+export async function measureRounds({ loads, subjects, generator, rounds, seconds, folder, progress }) {
+  const results = new Map()
+  for (const stage of stagesOf(loads)) {
+    const suited = stage.map((load) => ({ load, on: subjects.filter((subject) => suits(load, subject)) }))
+    for (const { load, on } of suited) results.set(load.name, new Map(on.map(({ name }) => [name, []])))
+    await prepare(suited, { generator, progress })
+    await measureStage(suited, { results, generator, rounds, seconds, folder, progress })
+  }
+  return results
+}
+
+/**
+ * Loads that are measured in turn, stage after stage: those with few entries before what makes lists long, and those that
+ * start servers anew after those that want them warm.
+ */
+function stagesOf(loads) {
+  const stageOf = ({ entries = 0, restarts = false }) => entries * 2 + Number(restarts)
+  const numbers = [...new Set(loads.map(stageOf))].sort((a, b) => a - b)
+  return numbers.map((number) => loads.filter((load) => stageOf(load) === number))
+}
+
+async function prepare(suited, { generator, progress }) {
   for (const { load, on } of suited) {
-    for (const subject of on) {
-      if (subject.kind === 'yardstick') continue
-      progress(`preparing ${load.name} on ${subject.name}`)
-      await generator.do(load, 'prepare', { port: subject.port, kind: subject.kind })
+    for (const { name, kind, port, indexFile } of on) {
+      if (kind === 'yardstick') continue
+      progress(`preparing ${load.name} on ${name}`)
+      await generator.do(load, 'prepare', { port, kind, indexFile })
     }
   }
-  const results = new Map(suited.map(({ load, on }) => [load.name, new Map(on.map(({ name }) => [name, []]))]))
+}
+
+async function measureStage(suited, { results, generator, rounds, seconds, folder, progress }) {
   for (const round of [warming.round, ...Array(rounds).keys()]) {
     const isWarming = round === warming.round
     for (const { load, on } of suited) {
       // Another one is first in each round.
       for (const subject of rotated(on, isWarming ? 0 : round)) {
-        if (isWarming && (load.unit === 'MB/s' || load.hasOwnPreparation)) continue
-        const measurement = await measureOnce({ load, subject, generator, round, seconds: seconds * (isWarming ? warming.share : 1), isQuick, folder })
+        if (isWarming && (load.unit === 'MB/s' || load.hasOwnPreparation || load.restarts)) continue
+        const measurement = await measureOnce({ load, subject, generator, round, seconds: seconds * (isWarming ? warming.share : 1), folder })
         if (isWarming) continue
         results.get(load.name).get(subject.name).push(measurement)
         progress(`round ${round + 1} of ${rounds}: ${load.name}, ${subject.name}: ${measurement.rate.toFixed(measurement.rate < 100 ? 1 : 0)} ${load.unit}`)
       }
     }
   }
-  return results
 }
 
-function suits(load, { name, kind }) {
-  return kind === 'yardstick' ? load.yardsticks.includes(name) : (load.kinds ?? [kind]).includes(kind)
+function suits({ yardsticks, kinds, entries = 0, restarts }, { name, kind, most = Infinity, keeps = true }) {
+  if (kind === 'yardstick') return yardsticks.includes(name)
+  return (kinds ?? [kind]).includes(kind) && entries <= most && (keeps || !restarts)
 }
 
-async function measureOnce({ load, subject, generator, round, seconds, isQuick, folder }) {
+async function measureOnce({ load, subject, generator, round, seconds, folder }) {
   // What another one has written is not to be brought to the disk in this one's time.
   await run('sync')
   if (subject.measure) {
     const own = join(folder, 'disk')
     await mkdir(own, { recursive: true })
-    const { amount, seconds: taken } = await subject.measure({ folder: own, seconds, ...load.onDisk(isQuick) })
+    const { amount, seconds: taken } = await subject.measure({ folder: own, seconds, ...load.onDisk })
     return { rate: amount / taken }
   }
+  if (load.restarts) return measureStarts(subject, seconds)
   await forgetPeak(subject.pid)
   const [before, client] = await Promise.all([usageOf(subject.pid), usageOf(generator.pid)])
-  const { amount, seconds: taken } = await generator.do(load, 'run', { port: subject.port, kind: subject.kind, seconds, round, isQuick })
+  const { amount, seconds: taken } = await generator.do(load, 'run', { port: subject.port, kind: subject.kind, seconds, round })
   if (load.hasOwnPreparation) return { rate: amount / taken }
   const [after, clientAfter] = await Promise.all([usageOf(subject.pid), usageOf(generator.pid)])
   return {

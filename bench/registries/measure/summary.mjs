@@ -1,21 +1,19 @@
 import { median, spreadOf } from './statistics.mjs'
 
-/** The one that all others are compared with. */
-const own = 'registry'
-
 /**
  * What came of all rounds: for each load a row for each server, the fastest first.
  *
  * @param results - what `measureRounds` resolves with
+ * @param own - the name of the server that all others are compared with, where a load is measured on it
  */
-export function summarize(loads, results) {
+export function summarize(loads, results, own) {
   return loads.map(({ name, title, unit }) => {
     const measured = results.get(name)
     const rows = [...measured].map(([server, measurements]) => ({
       server,
       rates: measurements.map(({ rate }) => rate),
       ...spreadOf(measurements.map(({ rate }) => rate)),
-      ...(server !== own && { ratios: ratios(measured.get(own), measurements) }),
+      ...(server !== own && measured.has(own) && { ratios: ratios(measured.get(own), measurements) }),
       ...usage(measurements),
     }))
     return { name, title, unit, rows: rows.map(withRatio).sort((a, b) => b.median - a.median) }

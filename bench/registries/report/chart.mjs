@@ -1,4 +1,4 @@
-const [width, label, rowHeight, barHeight, titleHeight, gap] = [760, 130, 22, 15, 30, 14]
+const [width, label, rowHeight, barHeight, titleHeight, gap] = [800, 170, 22, 15, 30, 14]
 const right = 110
 const colours = { registry: '#2563eb', peer: '#9ca3af', yardstick: '#d6d9de' }
 

@@ -1,10 +1,10 @@
 import { printTable } from '../../search/table.mjs'
 
-/** Prints a table in Markdown for each load. */
-export function printTables(summary) {
+/** Prints a table in Markdown for each load. `own` is the server that all others are compared with. */
+export function printTables(summary, own = 'registry') {
   for (const { title, unit, rows } of summary) {
     const per = unit.replace('/s', '').replace(/s$/, '')
-    const columns = ['server', unit, 'least', 'most', 'registry is', `processor ms each ${per}`, 'peak MB', 'client’s processor']
+    const columns = ['server', unit, 'least', 'most', `${own} is`, `processor ms each ${per}`, 'peak MB', 'client’s processor']
     printTable(title, columns, rows.map(cellsOf))
   }
 }

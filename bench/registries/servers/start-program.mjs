@@ -3,48 +3,71 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Connection } from '../client/connection.mjs'
 
 const longestStart = 60_000
 
 /**
- * Starts a program that listens on a port of 127.0.0.1, and resolves when it does.
+ * Starts a program that listens on a port of 127.0.0.1, and resolves when it does. `restart` ends it, starts it again, and
+ * resolves with the seconds from its start until it answers as a registry.
  *
  * @param log - the file that gets what it prints
  */
 export async function startProgram(command, args, { port, log, env = {} }) {
+  const start = () => spawnProgram(command, args, { log, env })
+  let program = start()
+  await until(program, { isReady: () => listens(port), pause: 20, what: `nothing listens on port ${port}` })
+  return {
+    port,
+    pid: program.pid,
+    async restart() {
+      await program.end()
+      const began = performance.now()
+      program = start()
+      await until(program, { isReady: () => answers(port), pause: 2, what: `no registry answers on port ${port}` })
+      return { pid: program.pid, seconds: (performance.now() - began) / 1000 }
+    },
+    close: () => program.end(),
+  }
+}
+
+function spawnProgram(command, args, { log, env }) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
-  const output = createWriteStream(log)
+  const output = createWriteStream(log, { flags: 'a' })
   child.stdout.pipe(output)
   child.stderr.pipe(output)
   const ended = once(child, 'exit')
   const failed = ended.then(([code]) => {
     throw new Error(`${command} ended with ${code}; what it said is in ${log}`)
   })
-  const waiting = new AbortController()
-  try {
-    await Promise.race([listening(port, waiting.signal), failed])
-  } finally {
-    waiting.abort()
-    failed.catch(() => {})
-  }
+  failed.catch(() => {})
   return {
-    port,
     pid: child.pid,
-    async close() {
+    failed,
+    async end() {
       child.kill('SIGTERM')
       await ended
     },
   }
 }
 
-async function listening(port, signal) {
-  for (const end = Date.now() + longestStart; Date.now() < end && !signal.aborted; await sleep(20)) {
-    if (await answers(port)) return
+/** Looks again and again whether the program is ready, until it is or has ended. */
+async function until({ failed }, { isReady, pause, what }) {
+  const waiting = new AbortController()
+  const looking = async () => {
+    for (const end = Date.now() + longestStart; Date.now() < end && !waiting.signal.aborted; await sleep(pause)) {
+      if (await isReady()) return
+    }
+    throw new Error(what)
   }
-  throw new Error(`nothing listens on port ${port}`)
+  try {
+    await Promise.race([looking(), failed])
+  } finally {
+    waiting.abort()
+  }
 }
 
-function answers(port) {
+function listens(port) {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port })
     const settle = (is) => {
@@ -53,4 +76,17 @@ function answers(port) {
     }
     socket.once('connect', () => settle(true)).once('error', () => settle(false))
   })
+}
+
+async function answers(port) {
+  let connection
+  try {
+    connection = await Connection.open(port)
+    await connection.call('GET', '/v2/', { status: 200 })
+    return true
+  } catch {
+    return false
+  } finally {
+    connection?.close()
+  }
 }
