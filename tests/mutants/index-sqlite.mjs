@@ -463,6 +463,17 @@ export const indexSqlite = [
     test: { file: recent, title: 'is looked up again after a commit that failed' },
   },
   {
+    name: 'what is kept is taken for as new as a row that was read behind it',
+    file: `${source}/get-entries.ts`,
+    find: `if (keys.length === 1) return [read(statements, recent, keys[0]!)]`,
+    replace: `if (keys.length === 1) {
+    const found = read(statements, recent, keys[0]!)
+    Object.assign(recent, { version: statements.dataVersion.get()!.data_version })
+    return [found]
+  }`,
+    test: { file: recent, title: 'is of the same moment as another, where it was read while another connection committed' },
+  },
+  {
     name: 'readers share a value',
     file: `${source}/recent-rows.ts`,
     find: `value: { ...kept.flat }`,

@@ -1,5 +1,6 @@
 import type { Change, Json } from '@registry/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { connect } from '../src/connection.js'
 import { sqliteIndex } from '../src/index.js'
 import { watchedIndex } from './watched-index.js'
 
@@ -57,6 +58,22 @@ describe('a row that is read again', () => {
     expect(await index.get([key])).toMatchObject([{ value: 2 }])
     await other.commit([{ op: 'delete', key }])
     expect(await index.get([key])).toEqual([undefined])
+  })
+
+  it('is of the same moment as another, where it was read while another connection committed', async () => {
+    const [s, t] = [key, { partition: 'p', sort: 't' }]
+    let meanwhile = (): void => {}
+    const { index, file } = await watchedIndex({ onRead: ([, sort]) => { if (sort === 's') meanwhile() } })
+    const other = await connect(file, 50)
+    onTestFinished(() => { other.close() })
+    await index.commit([put(1), { op: 'put', key: t, value: 1 }])
+    // Has what was kept forgotten: from now on the one is kept and the other is not.
+    other.exec("UPDATE entries SET value = '2'")
+    expect(await index.get([t])).toMatchObject([{ value: 2 }])
+    meanwhile = () => { other.exec("UPDATE entries SET value = '3'") }
+    expect(await index.get([s])).toMatchObject([{ value: 3 }])
+    meanwhile = () => {}
+    expect(await index.get([s, t])).toMatchObject([{ value: 3 }, { value: 3 }])
   })
 
   it('is as one commit behind another of the same turn left it', async () => {

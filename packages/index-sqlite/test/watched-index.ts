@@ -20,12 +20,14 @@ export interface WatchedIndex {
 export interface Watching {
   /** Is called where a write transaction is about to end. */
   readonly beforeCommit?: () => void
+  /** Is called with the values of each statement that reads one entry, before it runs. */
+  readonly onRead?: (values: readonly unknown[]) => void
   /** Is called with the values of each statement that puts an entry. */
   readonly onPut?: (values: readonly unknown[]) => void
 }
 
 /** An index whose transactions and statements are watched. */
-export async function watchedIndex({ beforeCommit, onPut }: Watching = {}): Promise<WatchedIndex> {
+export async function watchedIndex({ beforeCommit, onRead, onPut }: Watching = {}): Promise<WatchedIndex> {
   const file = path.join(await temporaryDirectory(), 'index.sqlite')
   const database = await connect(file, 50)
   const writes: unknown[] = []
@@ -47,7 +49,10 @@ export async function watchedIndex({ beforeCommit, onPut }: Watching = {}): Prom
         const run = statement.run.bind(statement)
         return Object.assign(statement, {
           get: (...values: unknown[]) => {
-            if (sql.startsWith('SELECT sort, value')) reads.push(values)
+            if (sql.startsWith('SELECT sort, value')) {
+              reads.push(values)
+              onRead?.(values)
+            }
             return get(...values)
           },
           run: (...values: unknown[]) => {
