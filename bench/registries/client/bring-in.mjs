@@ -8,6 +8,7 @@ import { emptyIndex, indexType } from '../contents/image.mjs'
 const [connectionsForTags, connectionsForRepositories] = [4, 64]
 /** Of repositories, one request each: a million take most of an hour on a disk. */
 const mostByRequests = 100_000
+const tag = 'latest'
 
 /**
  * Brings in a repository with an image under many tags, where they are not there yet.
@@ -58,8 +59,6 @@ export async function pushListed(connection, { repository, image: { blobs, manif
   for (const blob of blobs) await pushBlob(connection, { repository, blob, style: 'containerd' })
   await pushTags(connection, { repository, manifest, tags, kind })
 }
-
-const tag = 'latest'
 
 async function isThere(connection, repository, reference) {
   const { status } = await connection.send(connection.head('HEAD', `/v2/${repository}/manifests/${reference}`, [accept]))

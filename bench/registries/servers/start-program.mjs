@@ -16,7 +16,12 @@ const longestStart = 60_000
 export async function startProgram(command, args, { port, log, env = {} }) {
   const start = () => spawnProgram(command, args, { log, env })
   let program = start()
-  await until(program, { isReady: () => listens(port), pause: 20, what: `nothing listens on port ${port}` })
+  try {
+    await until(program, { isReady: () => listens(port), pause: 20, what: `nothing listens on port ${port}` })
+  } catch (error) {
+    await program.end()
+    throw error
+  }
   return {
     port,
     pid: program.pid,
