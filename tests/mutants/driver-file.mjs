@@ -13,6 +13,35 @@ export const driverFile = [
     test: { file: durability, title: 'fsyncs the file, renames it, fsyncs its directory' },
   },
   {
+    name: 'an fsync that fails while more is written is forgotten',
+    file: `${source}/write-object.ts`,
+    find: `  await told(early.end(), path, about)
+`,
+    replace: ``,
+    test: { file: failures, title: 'at an early fsync tells it' },
+  },
+  {
+    name: 'an early fsync that failed is the last one of the process',
+    file: `${source}/early-write-back.ts`,
+    find: `.finally(() => {`,
+    replace: `.then(() => {`,
+    test: { file: failures, title: 'at an early fsync tells it' },
+  },
+  {
+    name: 'a large file is brought to the disk at the end only',
+    file: `${source}/early-write-back.ts`,
+    find: `if (pending < stretch || isBusy) return`,
+    replace: `return`,
+    test: { file: durability, title: 'brings bytes to the disk while more are written' },
+  },
+  {
+    name: 'every large file has an early fsync under way',
+    file: `${source}/early-write-back.ts`,
+    find: ` || isBusy) return`,
+    replace: `) return`,
+    test: { file: durability, title: 'does not wait for what another has under way' },
+  },
+  {
     name: 'put renames before the fsync',
     file: `${source}/write-object.ts`,
     find: `    await told(handle.sync(), path, about)

@@ -2,6 +2,7 @@ import { rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { checkedBody, type Body, type BodyLimits } from '@registry/core'
 import type { DurableDirectories } from './durable-directories.js'
+import { earlyWriteBack } from './early-write-back.js'
 import { errnoOf, told, type FileCall } from './errors.js'
 import { gather } from './gather.js'
 import type { TemporaryFiles } from './temporary-files.js'
@@ -50,11 +51,14 @@ async function moveInto(path: string, temporary: string, directories: DurableDir
 }
 
 async function writeBody(handle: FileHandle, body: Body, path: string, about: FileCall): Promise<number> {
+  const early = earlyWriteBack(handle)
   let size = 0
   for await (const bytes of gather(body)) {
     // The file system may take less than it is given.
     for (let start = 0; start < bytes.byteLength; ) start += (await told(handle.write(bytes, start), path, about)).bytesWritten
     size += bytes.byteLength
+    early.wrote(bytes.byteLength)
   }
+  await told(early.end(), path, about)
   return size
 }

@@ -122,6 +122,38 @@ describe('put', () => {
   })
 })
 
+describe('put of a large file', () => {
+  const chunk = Buffer.alloc(2 ** 20)
+  const large = (): AsyncIterable<Uint8Array> => bodyOf(...Array.from({ length: 20 }, () => chunk))
+
+  it('brings bytes to the disk while more are written, and fsyncs all of them at the end', async () => {
+    const driver = await fileDriver({ root })
+    taken()
+    await driver.put('large', large())
+    const order = taken('write', 'datasync', 'sync', 'rename')
+    expect(order.filter((call) => call === 'write @tmp/new')).toHaveLength(20)
+    expect(order.slice(0, 10)).toEqual([...Array.from({ length: 8 }, () => 'write @tmp/new'), 'datasync @tmp/new', 'write @tmp/new'])
+    expect(order.slice(-3)).toEqual(['sync @tmp/new', 'rename @tmp/new large', 'sync .'])
+  })
+
+  it('does not wait for what another has under way, nor for its own before the end', async () => {
+    const driver = await fileDriver({ root })
+    let release = (): void => undefined
+    holds.set('datasync @tmp/new', new Promise((resolve) => (release = resolve)))
+    taken()
+    const first = driver.put('first', large())
+    await vi.waitUntil(() => calls.filter((call) => call === 'write @tmp/new').length === 20)
+    await driver.put('second', large())
+    expect(taken('datasync', 'rename')).toEqual(['datasync @tmp/new', 'rename @tmp/new second'])
+    release()
+    await first
+    expect(taken('datasync', 'sync', 'rename')).toEqual(['sync @tmp/new', 'rename @tmp/new first', 'sync .'])
+    holds.clear()
+    await driver.put('third', large())
+    expect(taken('datasync').length, 'the next may begin one again').toBeGreaterThan(0)
+  }, 10_000)
+})
+
 describe('delete', () => {
   it('fsyncs each directory once, when everything is unlinked', async () => {
     const driver = await fileDriver({ root })

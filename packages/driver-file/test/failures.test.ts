@@ -41,6 +41,20 @@ describe('a put that fails', () => {
     expect(await readText(driver, 'a/old')).toBe('old')
   })
 
+  it('at an early fsync tells it, although the last one succeeds, and the next put begins one again', async () => {
+    const large = await fileDriver({ root })
+    const put = (): Promise<unknown> => large.put('a/old', bodyOf(...Array.from({ length: 12 }, () => Buffer.alloc(2 ** 20))))
+    for (let n = 0; n < 2; n++) {
+      faults.set('datasync @tmp/new', 'EIO')
+      taken()
+      await expect(put()).rejects.toMatchObject({ code: 'INTERNAL', operation: 'put', key: 'a/old', outcome: undefined, cause: { code: 'EIO' } })
+      expect(taken('datasync', 'rename')).toEqual(['datasync @tmp/new'])
+      faults.clear()
+      expect(await everyName(root)).toEqual(['@tmp', 'a', 'a/old'])
+    }
+    expect(await readText(driver, 'a/old')).toBe('old')
+  })
+
   it.each(['sync a', 'open a'])('at %s, behind the rename, tells that its outcome is unknown', async (call) => {
     faults.set(call, 'EIO')
     await expect(driver.put('a/old', bodyOf('new'))).rejects.toMatchObject({ code: 'INTERNAL', outcome: 'unknown', key: 'a/old' })

@@ -69,12 +69,16 @@ export function tracedFiles(files: Files): Files {
 }
 
 function tracedHandle(handle: FileSystem.FileHandle, path: string): FileSystem.FileHandle {
-  const [sync, close] = [handle.sync.bind(handle), handle.close.bind(handle)]
+  const [sync, datasync, close] = [handle.sync.bind(handle), handle.datasync.bind(handle), handle.close.bind(handle)]
   const [read, write] = [handle.read.bind(handle), handle.write.bind(handle)]
   return Object.assign(handle, {
     async sync() {
       await note('sync', path)
       await sync()
+    },
+    async datasync() {
+      await note('datasync', path)
+      await datasync()
     },
     async close() {
       // Closing what is closed already does nothing.
