@@ -42,6 +42,22 @@ export const driverFile = [
     test: { file: durability, title: 'does not wait for what another has under way' },
   },
   {
+    name: 'an object is read without a look at where it lies',
+    file: `${source}/read-object.ts`,
+    find: `    await refuseLinkedFile(handle, root, key, 'open')
+`,
+    replace: ``,
+    test: { file: `${test}/links.test.ts`, title: 'refuses %s, by its path, and changes nothing' },
+  },
+  {
+    name: 'an object behind a link that leads nowhere is absent',
+    file: `${source}/read-object.ts`,
+    find: `    await refuseLinkedFolders(root, key, 'open')
+`,
+    replace: ``,
+    test: { file: `${test}/links.test.ts`, title: 'refuses %s, by its path, and changes nothing' },
+  },
+  {
     name: 'put renames before the fsync',
     file: `${source}/write-object.ts`,
     find: `    await told(handle.sync(), path, about)

@@ -382,9 +382,23 @@ export const protocolGeneral = [
   {
     name: 'what a driver reads next is sent in place of what it read before',
     file: `${source}/send-body.ts`,
-    find: `chunk.byteLength < buffered ? Uint8Array.from(chunk) : chunk`,
+    find: `chunk.byteLength < raw.writableHighWaterMark ? Uint8Array.from(chunk) : chunk`,
     replace: `chunk`,
     test: { file: 'packages/server/src/send-body.test.ts', title: 'sends chunks as they were when they came, though their memory is used again: %s' },
+  },
+  {
+    name: 'a large chunk is over when it waits for the client',
+    file: `${source}/send-body.ts`,
+    find: `if (bytes !== chunk || raw.destroyed) return`,
+    replace: `if (!raw.writable || !isLast) return`,
+    test: { file: 'packages/server/src/send-body.test.ts', title: 'sends chunks as they were when they came, though their memory is used again: %s' },
+  },
+  {
+    name: 'a blob is read to its end for a client that left',
+    file: `${source}/send-body.ts`,
+    find: `if (raw.destroyed) break`,
+    replace: `if (raw.destroyed) continue`,
+    test: { file: 'packages/server/src/send-body.test.ts', title: 'asks for no more chunks' },
   },
   {
     name: 'S1: what was in memory counts for ever',

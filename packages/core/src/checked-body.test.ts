@@ -79,7 +79,7 @@ describe('abortable', () => {
   it('throws the reason while the source hangs, and tells the source to end', async () => {
     const controller = new AbortController()
     const { source, returned } = hanging()
-    const body = abortable(source, controller.signal)
+    const body = abortable(source, controller.signal)[Symbol.asyncIterator]()
     await body.next()
     const second = body.next()
     controller.abort('enough')
@@ -89,7 +89,7 @@ describe('abortable', () => {
 
   it('throws the reason between two chunks', async () => {
     const controller = new AbortController()
-    const body = abortable(chunks(1, 1, 1), controller.signal)
+    const body = abortable(chunks(1, 1, 1), controller.signal)[Symbol.asyncIterator]()
     await body.next()
     controller.abort('enough')
     await expect(body.next()).rejects.toBe('enough')

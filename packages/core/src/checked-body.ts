@@ -29,11 +29,11 @@ export async function* checkedBody(source: Body, { size, objectBytes = Infinity,
 }
 
 /** The same items, until the signal is aborted: then `signal.reason` is thrown at once, whatever the source is waiting for. */
-export async function* abortable<Item>(source: AsyncIterable<Item>, signal: AbortSignal | undefined): AsyncGenerator<Item, void> {
-  if (signal === undefined) {
-    yield* source
-    return
-  }
+export function abortable<Item>(source: AsyncIterable<Item>, signal: AbortSignal | undefined): AsyncIterable<Item> {
+  return signal === undefined ? source : untilAborted(source, signal)
+}
+
+async function* untilAborted<Item>(source: AsyncIterable<Item>, signal: AbortSignal): AsyncGenerator<Item, void> {
   signal.throwIfAborted()
   const iterator = source[Symbol.asyncIterator]()
   // One listener for the whole body, and no long-lived promise in a race: that would keep every chunk's reaction.

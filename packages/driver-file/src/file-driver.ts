@@ -13,7 +13,7 @@ import {
 } from '@registry/core'
 import { deleteObjects } from './delete-objects.js'
 import { durableDirectories } from './durable-directories.js'
-import { refuseLinkedFolders, statsOf } from './links.js'
+import { statsOf } from './links.js'
 import { listObjects } from './list-objects.js'
 import { openRoot } from './open-root.js'
 import { readObject } from './read-object.js'
@@ -57,8 +57,7 @@ export async function fileDriver({ root: option, objectBytes = 2 ** 43 }: FileDr
 
     async open(key: string, options: OpenOptions = {}): Promise<OpenObject> {
       enter('open', options, key)
-      await refuseLinkedFolders(root, key, 'open')
-      const object = await readObject(join(root, key), key, options)
+      const object = await readObject(root, key, options)
       if (!object) throw new RegistryError('NOT_FOUND', `no object under ${key}`, { driver: 'file', operation: 'open', key })
       return object
     },

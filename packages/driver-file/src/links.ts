@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs'
-import { lstat, realpath } from 'node:fs/promises'
+import { readlinkSync, type Stats } from 'node:fs'
+import { lstat, realpath, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RegistryError } from '@registry/core'
 import { ifPresent, told, type FileCall } from './errors.js'
@@ -24,6 +24,22 @@ export async function refuseLinkedFolders(root: string, key: string, operation: 
     const stats = await lstat(path).catch(() => undefined)
     if (stats === undefined) return
     if (stats.isSymbolicLink()) throw linkRefused(path, { operation, key })
+  }
+}
+
+/**
+ * The same for an object that is open, and not read yet. Linux tells where an open file is without looking at the disk: where that is
+ * the path of the key, no link led there.
+ */
+export async function refuseLinkedFile({ fd }: FileHandle, root: string, key: string, operation: string): Promise<void> {
+  if (placeOf(fd) !== join(root, key)) await refuseLinkedFolders(root, key, operation)
+}
+
+function placeOf(descriptor: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`)
+  } catch {
+    return undefined
   }
 }
 

@@ -1,18 +1,21 @@
 import { constants, open, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
 import { abortable, RegistryError, resolveRange, type OpenObject, type OpenOptions } from '@registry/core'
 import { chunkBytes, giveBuffer, takeBuffer } from './buffers.js'
-import { errnoOf, ifPresent, told, type FileCall } from './errors.js'
-import { linkRefused } from './links.js'
+import { errnoOf, fileError, isAbsent, told, type FileCall } from './errors.js'
+import { linkRefused, refuseLinkedFile, refuseLinkedFolders } from './links.js'
 
 // Without the last, opening a pipe would wait for its writer.
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
-/** Opens the file for reading; `undefined` where there is none. */
-export async function readObject(path: string, key: string, { range, signal, reuse = false }: OpenOptions): Promise<OpenObject | undefined> {
+/** Opens the file of the key for reading; `undefined` where there is none. */
+export async function readObject(root: string, key: string, { range, signal, reuse = false }: OpenOptions): Promise<OpenObject | undefined> {
   const about: FileCall = { operation: 'open', key }
-  const handle = await told(openFile(path, about), path, about)
+  const path = join(root, key)
+  const handle = await openFile(root, key)
   if (!handle) return undefined
   try {
+    await refuseLinkedFile(handle, root, key, 'open')
     const stats = await told(handle.stat(), path, about)
     signal?.throwIfAborted()
     if (!stats.isFile()) {
@@ -32,11 +35,16 @@ export async function readObject(path: string, key: string, { range, signal, reu
   }
 }
 
-async function openFile(path: string, about: FileCall): Promise<FileHandle | undefined> {
+/** What cannot be opened may lie behind a link, which is told first. */
+async function openFile(root: string, key: string): Promise<FileHandle | undefined> {
+  const about: FileCall = { operation: 'open', key }
+  const path = join(root, key)
   try {
-    return await ifPresent(open(path, flags))
+    return await open(path, flags)
   } catch (error) {
-    throw errnoOf(error) === 'ELOOP' ? linkRefused(path, about) : error
+    await refuseLinkedFolders(root, key, 'open')
+    if (isAbsent(error)) return undefined
+    throw errnoOf(error) === 'ELOOP' ? linkRefused(path, about) : fileError(error, path, about)
   }
 }
 

@@ -37,7 +37,7 @@ export async function openStoredBody(
     }
   }
   return {
-    body: bytes(),
+    body: current && rest.length === 0 ? current.body : bytes(),
     async [Symbol.asyncDispose](): Promise<void> {
       await current?.[Symbol.asyncDispose]()
     },

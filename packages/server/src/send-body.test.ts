@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
@@ -22,12 +22,15 @@ async function* reusing(sizes: readonly number[]): AsyncGenerator<Uint8Array, vo
 
 it.each([
   ['small', Array<number>(200).fill(1000)],
+  ['none', [0, 0]],
+  ['among empty ones', [0, 100, 0, 300_000, 0, 0]],
   ['about as large as the buffer of a connection', [16_383, 16_384, 16_385, 65_535, 65_536, 65_537, 10]],
   ['large', [300_000, 262_144, 300_000, 1, 300_000, 2_000_000, 7]],
 ])('sends chunks as they were when they came, though their memory is used again: %s', async (_, sizes) => {
+  const total = sizes.reduce((sum, size) => sum + size, 0)
   const server = createServer((_request, response) => {
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
-    void sendBody({ reply: new Reply(response, [], byteBudget(0)), log } as unknown as Exchange, reusing(sizes))
+    void sendBody({ reply: new Reply(response, [], byteBudget(0)), log } as unknown as Exchange, reusing(sizes), total)
   }).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')
@@ -40,4 +43,50 @@ it.each([
   }
   const expected = Buffer.concat(sizes.map((size, n) => Buffer.alloc(size, n)))
   expect(Buffer.concat(chunks).equals(expected)).toBe(true)
+})
+
+it('sends no byte beyond its length, and cuts the connection', async () => {
+  const errors: unknown[] = []
+  const server = createServer((_request, response) => {
+    const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: ({ err }: { readonly err: unknown }) => void errors.push(err) }
+    void sendBody({ reply: new Reply(response, ['content-length', 1500], byteBudget(0)), log } as unknown as Exchange, reusing([1000, 1000]), 1500)
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  await expect(fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`).then((answer) => answer.arrayBuffer())).rejects.toThrow()
+  expect(errors).toMatchObject([{ code: 'CORRUPT' }])
+})
+
+it.each([1000, 300_000])('asks for no more chunks, of %i bytes, and tells why, when the client leaves', async (size) => {
+  const told: string[] = []
+  let asked = 0
+  let end = (): void => undefined
+  const ended = new Promise<void>((resolve) => (end = resolve))
+  const server = createServer((_request, response) => {
+    const left = once(response, 'close')
+    async function* endless(): AsyncGenerator<Uint8Array, void> {
+      try {
+        for (; asked < 1000; asked++) {
+          if (asked === 3) await left
+          yield Buffer.alloc(size)
+        }
+      } finally {
+        end()
+      }
+    }
+    const tell = (level: string) => (_: object, message: string) => void told.push(`${level}: ${message}`)
+    const log = { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error') }
+    void sendBody({ reply: new Reply(response, [], byteBudget(0)), log } as unknown as Exchange, endless(), Infinity)
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const request = get(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { agent: false })
+  request.on('error', () => undefined)
+  const [answer] = (await once(request, 'response')) as [IncomingMessage]
+  answer.on('error', () => undefined)
+  await once(answer, 'data')
+  request.destroy()
+  await ended
+  expect(asked).toBeLessThanOrEqual(3)
+  await expect.poll(() => told).toEqual(['debug: the client left in the middle of the answer'])
 })

@@ -1,27 +1,43 @@
-import { pipeline } from 'node:stream/promises'
-import type { Body } from '@registry/core'
+import type { ServerResponse } from 'node:http'
+import { type Body, RegistryError } from '@registry/core'
+import { hasLeft } from './client-left.js'
 import type { Exchange } from './exchange.js'
 
 /**
- * Streams a body as the answer. When it breaks in the middle the connection is cut, so that the client sees a
- * truncated answer and no clean end.
+ * Streams a body of so many bytes as the answer. When it breaks in the middle the connection is cut, so that the client
+ * sees a truncated answer and no clean end.
  */
-export async function sendBody({ reply, log }: Exchange, body: Body): Promise<void> {
+export async function sendBody({ reply, log }: Exchange, body: Body, size: number): Promise<void> {
   const raw = reply.writeHead()
+  let left = size
   try {
-    await pipeline(kept(body, raw.writableHighWaterMark), raw)
+    for await (const chunk of body) {
+      if (raw.destroyed) break
+      if (chunk.byteLength === 0) continue
+      left -= chunk.byteLength
+      if (left < 0) throw new RegistryError('CORRUPT', `the body has more than its ${size} bytes`)
+      await sent(raw, chunk, left === 0)
+    }
+    if (size === 0) raw.end()
   } catch (error) {
-    const clientLeft = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE'
-    if (clientLeft) log.debug({}, 'the client left in the middle of the answer')
-    else log.error({ err: error }, 'the answer broke in the middle')
+    log.error({ err: error }, 'the answer broke in the middle')
     raw.destroy()
   }
+  if (hasLeft(raw)) log.debug({}, 'the client left in the middle of the answer')
 }
 
-/**
- * Chunks that are there until they are sent. The next chunk is asked for when one of so many bytes was sent, or when a smaller one
- * lies in the buffer of the connection; and then the memory of the one before is the source's again.
- */
-async function* kept(body: Body, buffered: number): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of body) yield chunk.byteLength < buffered ? Uint8Array.from(chunk) : chunk
+/** Resolves when the memory of the chunk is its owner's again: it was sent, or never will be, or is small and a copy waits for that. */
+async function sent(raw: ServerResponse, chunk: Uint8Array, isLast: boolean): Promise<void> {
+  const bytes = chunk.byteLength < raw.writableHighWaterMark ? Uint8Array.from(chunk) : chunk
+  if (isLast) raw.end(bytes)
+  else if (raw.write(bytes)) return
+  if (bytes !== chunk || raw.destroyed) return
+  const event = isLast ? 'finish' : 'drain'
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      raw.off(event, done).off('close', done)
+      resolve()
+    }
+    raw.on(event, done).on('close', done)
+  })
 }

@@ -35,7 +35,7 @@ export async function getBlob(exchange: Exchange, { repository, digest }: BlobRe
   const { start, end } = blob.range
   blobHeaders(reply, digest).header('content-length', end - start)
   if (wanted) reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${blob.info.size}`)
-  await sendBody(exchange, blob.body)
+  await sendBody(exchange, blob.body, end - start)
 }
 
 /** end-10. */
