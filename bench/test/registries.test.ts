@@ -21,6 +21,7 @@ interface Row {
 }
 
 interface Report {
+  readonly kinds: Readonly<Record<string, string>>
   readonly loads: readonly { readonly name: string; readonly unit: string; readonly rows: readonly Row[] }[]
 }
 
@@ -108,4 +109,15 @@ describe('the measurement beside others', () => {
       stderr: expect.stringMatching(/The measurement ended early: false ended with 1/) as string,
     })
   }, timeout)
+})
+
+describe('the chart in the docs', () => {
+  it('is drawn from the figures beside it, and these are of all loads', async () => {
+    const docs = new URL('../../docs/', import.meta.url)
+    const { chartOf } = (await import(new URL('../registries/report/chart.mjs', import.meta.url).href)) as { readonly chartOf: (summary: Report['loads'], kinds: Report['kinds']) => string }
+    const { loads, kinds } = JSON.parse(await readFile(new URL('performance.json', docs), 'utf8')) as Report
+    expect(await readFile(new URL('performance.svg', docs), 'utf8')).toBe(chartOf(loads, kinds))
+    const { stdout } = await run(process.execPath, [script, '--help'])
+    expect(loads.map(({ name }) => name).sort()).toEqual(/^Loads: (.*)$/m.exec(stdout)?.[1]?.split(', ').sort())
+  })
 })
