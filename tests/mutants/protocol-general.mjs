@@ -382,15 +382,15 @@ export const protocolGeneral = [
   {
     name: 'what a driver reads next is sent in place of what it read before',
     file: `${source}/send-body.ts`,
-    find: `chunk.byteLength < raw.writableHighWaterMark ? Uint8Array.from(chunk) : chunk`,
+    find: `isSmall ? Uint8Array.from(chunk) : chunk`,
     replace: `chunk`,
     test: { file: 'packages/server/src/send-body.test.ts', title: 'sends chunks as they were when they came, though their memory is used again: %s' },
   },
   {
     name: 'a large chunk is over when it waits for the client',
     file: `${source}/send-body.ts`,
-    find: `if (bytes !== chunk || raw.destroyed) return`,
-    replace: `if (!raw.writable || !isLast) return`,
+    find: `raw.write(bytes, done) && isSmall`,
+    replace: `raw.write(bytes, done) || !isSmall`,
     test: { file: 'packages/server/src/send-body.test.ts', title: 'sends chunks as they were when they came, though their memory is used again: %s' },
   },
   {
@@ -399,6 +399,23 @@ export const protocolGeneral = [
     find: `if (raw.destroyed) break`,
     replace: `if (raw.destroyed) continue`,
     test: { file: 'packages/server/src/send-body.test.ts', title: 'asks for no more chunks' },
+  },
+  {
+    name: 'S1: small chunks of a blob are held for a client that reads slowly',
+    file: `${source}/send-body.ts`,
+    find: `else if (raw.write(bytes, done) && isSmall) done()`,
+    replace: `else {
+      raw.write(bytes, done)
+      if (isSmall) done()
+    }`,
+    test: { file: 'packages/server/src/send-body.test.ts', title: 'as fast as the client reads' },
+  },
+  {
+    name: 'a blob that ends early leaves its client waiting',
+    file: `${source}/send-body.ts`,
+    find: `if (left > 0 && !raw.destroyed) throw`,
+    replace: `if (left < 0) throw`,
+    test: { file: 'packages/server/src/send-body.test.ts', title: 'cuts the connection where there are fewer bytes than its length' },
   },
   {
     name: 'S1: what was in memory counts for ever',

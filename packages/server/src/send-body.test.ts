@@ -45,16 +45,38 @@ it.each([
   expect(Buffer.concat(chunks).equals(expected)).toBe(true)
 })
 
-it('sends no byte beyond its length, and cuts the connection', async () => {
+it.each([
+  ['sends no byte beyond its length, and cuts the connection', 1500],
+  ['cuts the connection where there are fewer bytes than its length', 2001],
+])('%s', async (_, size) => {
   const errors: unknown[] = []
   const server = createServer((_request, response) => {
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: ({ err }: { readonly err: unknown }) => void errors.push(err) }
-    void sendBody({ reply: new Reply(response, ['content-length', 1500], byteBudget(0)), log } as unknown as Exchange, reusing([1000, 1000]), 1500)
+    void sendBody({ reply: new Reply(response, ['content-length', size], byteBudget(0)), log } as unknown as Exchange, reusing([1000, 1000]), size)
   }).listen(0, '127.0.0.1')
   onTestFinished(() => void server.close())
   await once(server, 'listening')
   await expect(fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`).then((answer) => answer.arrayBuffer())).rejects.toThrow()
   expect(errors).toMatchObject([{ code: 'CORRUPT' }])
+}, 10_000)
+
+it.each([1000, 100_000])('asks for chunks, of %i bytes, as fast as the client reads', async (size) => {
+  let most = 0
+  const count = 20_000_000 / size
+  const server = createServer((_request, response) => {
+    async function* many(): AsyncGenerator<Uint8Array, void> {
+      for (let n = 0; n < count; n++) {
+        most = Math.max(most, response.writableLength)
+        yield Buffer.alloc(size)
+      }
+    }
+    void sendBody({ reply: new Reply(response, [], byteBudget(0)) } as unknown as Exchange, many(), count * size)
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  expect((await answer.arrayBuffer()).byteLength).toBe(20_000_000)
+  expect(most).toBeLessThan(100_000)
 })
 
 it.each([1000, 300_000])('asks for no more chunks, of %i bytes, and tells why, when the client leaves', async (size) => {

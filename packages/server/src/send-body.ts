@@ -18,6 +18,7 @@ export async function sendBody({ reply, log }: Exchange, body: Body, size: numbe
       if (left < 0) throw new RegistryError('CORRUPT', `the body has more than its ${size} bytes`)
       await sent(raw, chunk, left === 0)
     }
+    if (left > 0 && !raw.destroyed) throw new RegistryError('CORRUPT', `the body ended ${left} bytes before its ${size}`)
     if (size === 0) raw.end()
   } catch (error) {
     log.error({ err: error }, 'the answer broke in the middle')
@@ -26,18 +27,20 @@ export async function sendBody({ reply, log }: Exchange, body: Body, size: numbe
   if (hasLeft(raw)) log.debug({}, 'the client left in the middle of the answer')
 }
 
-/** Resolves when the memory of the chunk is its owner's again: it was sent, or never will be, or is small and a copy waits for that. */
+/**
+ * Resolves when the memory of the chunk is its owner's again: it was sent, or never will be. Of a small one a copy is sent, which
+ * is not waited for as long as the connection takes more.
+ */
 async function sent(raw: ServerResponse, chunk: Uint8Array, isLast: boolean): Promise<void> {
-  const bytes = chunk.byteLength < raw.writableHighWaterMark ? Uint8Array.from(chunk) : chunk
-  if (isLast) raw.end(bytes)
-  else if (raw.write(bytes)) return
-  if (bytes !== chunk || raw.destroyed) return
-  const event = isLast ? 'finish' : 'drain'
+  const isSmall = chunk.byteLength < raw.writableHighWaterMark
+  const bytes = isSmall ? Uint8Array.from(chunk) : chunk
   await new Promise<void>((resolve) => {
     const done = (): void => {
-      raw.off(event, done).off('close', done)
+      raw.off('close', done)
       resolve()
     }
-    raw.on(event, done).on('close', done)
+    raw.once('close', done)
+    if (isLast) raw.end(bytes, done)
+    else if (raw.write(bytes, done) && isSmall) done()
   })
 }
