@@ -20,11 +20,11 @@ export async function sendBody({ reply, log }: Exchange, body: Body, size: numbe
     }
     if (left > 0 && !raw.destroyed) throw new RegistryError('CORRUPT', `the body ended ${left} bytes before its ${size}`)
     if (size === 0) raw.end()
+    if (hasLeft(raw)) log.debug({}, 'the client left in the middle of the answer')
   } catch (error) {
     log.error({ err: error }, 'the answer broke in the middle')
     raw.destroy()
   }
-  if (hasLeft(raw)) log.debug({}, 'the client left in the middle of the answer')
 }
 
 /**
