@@ -14,12 +14,13 @@ a server that throws everything away, dd. All get the same load from the same cl
   --alone           no peers
   --on BACKEND      what this registry keeps its data in: ${Object.keys(registries).join(', ')}; may be given again. All of
                     them unless told (s3, which is Ceph and DynamoDB Local, where these are installed), files with --quick
+  --workers N       how many processes of the registry answer, on files and on S3; 1 unless told
   --rounds N        how often each load is put on each server; 5 unless told, 3 with --quick
   --seconds N       how long, each time; 3 unless told, 1 with --quick
-  --json FILE       also write every figure of every round
+  --json FILE       also write every figure of every round, processor time and memory too
   --chart FILE      also draw them, as SVG
   --check           fail where a ratio to a yardstick is below half of the recorded one in each round
-  --record          record the ratios to yardsticks
+  --record          record the ratios to yardsticks, of the loads that are measured
   --help            this text
 
 Loads: ${loads.map(({ name }) => name).join(', ')}
@@ -34,6 +35,7 @@ export function readOptions(args) {
     peer: { type: 'string', multiple: true, default: [] },
     on: { type: 'string', multiple: true },
     alone: { type: 'boolean', default: false },
+    workers: { type: 'string' },
     rounds: { type: 'string' },
     json: { type: 'string' },
     chart: { type: 'string' },
@@ -60,6 +62,7 @@ export function readOptions(args) {
       on,
       isAlone: values.alone,
       peers: Object.fromEntries(values.peer.map(peer)),
+      workers: positive('workers', values.workers ?? '1', Number.isInteger),
       rounds: positive('rounds', values.rounds ?? (isQuick ? '3' : '5'), Number.isInteger),
       seconds: positive('seconds', values.seconds ?? (isQuick ? '1' : '3')),
     }

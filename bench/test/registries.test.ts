@@ -1,7 +1,10 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,6 +17,7 @@ const brief = ['--rounds', '1', '--seconds', '0.2', '--on', 'files']
 interface Row {
   readonly server: string
   readonly rates: readonly number[]
+  readonly measurements: readonly { readonly processorSeconds?: number; readonly peakBytes?: number }[]
   readonly ratio?: number
   readonly processorMilliseconds?: number
   readonly peakBytes?: number
@@ -68,8 +72,9 @@ describe('the measurement beside others', () => {
     await run(process.execPath, [script, ...brief, '--alone', ...loads.flatMap((name) => ['--load', name]), '--json', json])
     const report = JSON.parse(await readFile(json, 'utf8')) as Report
     expect(report.loads.map(({ name, rows }) => [name, rows.map(({ server, rates }) => [server, rates.every((rate) => rate > 0)])])).toEqual(loads.map((name) => [name, [['registry', true]]]))
+    for (const { name, rows } of report.loads) for (const { processorSeconds = -1, peakBytes = 0 } of rows[0]!.measurements) expect([processorSeconds >= 0, peakBytes > 20_000_000], name).toEqual([true, true])
     const [start] = report.loads.find(({ name }) => name === 'start')?.rows ?? []
-    expect([start!.processorMilliseconds! > 100, start!.peakBytes! > 20_000_000]).toEqual([true, true])
+    expect(start!.processorMilliseconds!).toBeGreaterThan(100)
   }, timeout)
 
   it('measures the registry on memory, and on Ceph and DynamoDB Local, beside that on files', async () => {
@@ -94,19 +99,42 @@ describe('the measurement beside others', () => {
     expect([part! > 0, part! < 0.3]).toEqual([true, true])
   }, timeout)
 
+  it.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('leaves no server and no file behind when it is sent %s', async (signal, exitCode) => {
+    const temporary = await mkdtemp(join(folder, 'tmp-'))
+    const child = spawn(process.execPath, [script, '--rounds', '100', '--on', 'files', '--load', 'blob-head-16'], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, TMPDIR: temporary } })
+    const ended = once(child, 'exit')
+    for await (const line of createInterface(child.stderr)) if (line.startsWith('round 1 ')) break
+    const servers = (await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')).trim().split(' ')
+    expect([servers.length > 3, await readdir(temporary)]).toEqual([true, [expect.stringMatching(/^registry-bench-/)]])
+
+    child.kill(signal)
+    expect(await ended).toEqual([exitCode, null])
+    expect([servers.filter((pid) => existsSync(`/proc/${pid}`)), await readdir(temporary)]).toEqual([[], []])
+  }, timeout)
+
   it.each([
     ['--load', 'nonsense', 'there is no load "nonsense"'],
     ['--rounds', '1.5', '--rounds expects a whole number above 0, got "1.5"'],
+    ['--workers', '0', '--workers expects a whole number above 0, got "0"'],
     ['--on', 'tape', '--on expects one of files, memory, s3, got "tape"'],
     ['--peer', 'v3', '--peer expects NAME=PATH, got "v3"'],
+    ['--peer', 'discard=false', '--peer: discard is the name of another server that is measured'],
+    ['--json', '/nowhere/figures.json', "no such file or directory, open '/nowhere/figures.json'"],
   ])('refuses %s %s in one line with the options', async (option, value, message) => {
     await expect(run(process.execPath, [script, option, value])).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(message) as string })
   })
 
-  it('says at once of a peer that does not start where it is to be read what it said', async () => {
-    await expect(run(process.execPath, [script, ...brief, '--load', 'blob-head-16', '--peer', 'broken=false'])).rejects.toMatchObject({
+  it('fails a check of loads of which no ratio is recorded: it would show nothing', async () => {
+    await expect(run(process.execPath, [script, ...brief, '--alone', '--load', 'start', '--check'])).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/The measurement ended early: false ended with 1/) as string,
+      stderr: expect.stringContaining('nothing was compared: of these loads no ratio to a yardstick is recorded') as string,
+    })
+  }, timeout)
+
+  it('says at once of a peer that does not start what it said at last', async () => {
+    await expect(run(process.execPath, [script, ...brief, '--load', 'blob-head-16', '--peer', 'broken=ls'])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/The measurement ended early: ls ended with 2; it said at last:\nls: cannot access 'serve': No such file/) as string,
     })
   }, timeout)
 })

@@ -29,6 +29,7 @@ export class Generator {
   }
 
   close() {
-    this.#child.disconnect()
+    // Ctrl-C reaches it too.
+    if (this.#child.connected) this.#child.disconnect()
   }
 }

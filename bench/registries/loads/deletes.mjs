@@ -11,19 +11,28 @@ export const deletes = {
   unit: 'deletes/s',
   yardsticks: [],
   isQuick: false,
-  /** What a run takes is mostly what it pushes before the clock starts. */
-  hasOwnPreparation: true,
+  /** What is deleted has to be pushed anew in each round. */
+  isArranged: true,
   async prepare() {},
-  async run({ port, round, kind }) {
+  async arrange({ port, round, kind }) {
     const connection = await Connection.open(port)
-    const image = makeImage(`deleted.${round}`, [1024])
+    const image = imageOf(round)
     await pushImage(connection, { repository, tag: 'first', style: 'containerd', image })
     const tags = Array.from({ length: count - 1 }, (_, n) => `v${n}`)
     await pushTags(connection, { repository, manifest: image.manifest, tags, kind })
+    connection.close()
+  },
+  async run({ port, round }) {
+    const connection = await Connection.open(port)
+    const { manifest } = imageOf(round)
     const start = performance.now()
-    await connection.call('DELETE', `/v2/${repository}/manifests/${image.manifest.digest}`, { status: 202 })
+    await connection.call('DELETE', `/v2/${repository}/manifests/${manifest.digest}`, { status: 202 })
     const seconds = (performance.now() - start) / 1000
     connection.close()
     return { amount: 1, seconds }
   },
+}
+
+function imageOf(round) {
+  return makeImage(`deleted.${round}`, [1024])
 }

@@ -7,7 +7,7 @@ import { forgetPeak, usageOf } from './usage.mjs'
 
 const run = promisify(execFile)
 /** Before the first round that counts: programs that compile as they go do so. */
-const warming = { round: 'w', share: 0.3 }
+const warming = { round: 'w', seconds: 2 }
 
 /**
  * Puts each load on each server that it is for, round by round: what makes the machine slow makes it so for all of them.
@@ -53,8 +53,8 @@ async function measureStage(suited, { results, generator, rounds, seconds, folde
     for (const { load, on } of suited) {
       // Another one is first in each round.
       for (const subject of rotated(on, isWarming ? 0 : round)) {
-        if (isWarming && (load.unit === 'MB/s' || load.hasOwnPreparation || load.restarts)) continue
-        const measurement = await measureOnce({ load, subject, generator, round, seconds: seconds * (isWarming ? warming.share : 1), folder })
+        if (isWarming && (subject.measure || load.unit === 'MB/s' || load.isArranged || load.restarts)) continue
+        const measurement = await measureOnce({ load, subject, generator, round, seconds: isWarming ? warming.seconds : seconds, folder })
         if (isWarming) continue
         results.get(load.name).get(subject.name).push(measurement)
         progress(`round ${round + 1} of ${rounds}: ${load.name}, ${subject.name}: ${measurement.rate.toFixed(measurement.rate < 100 ? 1 : 0)} ${load.unit}`)
@@ -78,10 +78,11 @@ async function measureOnce({ load, subject, generator, round, seconds, folder })
     return { rate: amount / taken }
   }
   if (load.restarts) return measureStarts(subject, seconds)
+  const task = { port: subject.port, kind: subject.kind, seconds, round }
+  if (load.isArranged) await generator.do(load, 'arrange', task)
   await forgetPeak(subject.pid)
   const [before, client] = await Promise.all([usageOf(subject.pid), usageOf(generator.pid)])
-  const { amount, seconds: taken } = await generator.do(load, 'run', { port: subject.port, kind: subject.kind, seconds, round })
-  if (load.hasOwnPreparation) return { rate: amount / taken }
+  const { amount, seconds: taken } = await generator.do(load, 'run', task)
   const [after, clientAfter] = await Promise.all([usageOf(subject.pid), usageOf(generator.pid)])
   return {
     rate: amount / taken,

@@ -12,6 +12,7 @@ export function summarize(loads, results, own) {
     const rows = [...measured].map(([server, measurements]) => ({
       server,
       rates: measurements.map(({ rate }) => rate),
+      measurements,
       ...spreadOf(measurements.map(({ rate }) => rate)),
       ...(server !== own && measured.has(own) && { ratios: ratios(measured.get(own), measurements) }),
       ...usage(measurements),

@@ -5,7 +5,7 @@ const fieldsBeforeTimes = 11
 
 /**
  * What a process and all that it started have taken: processor seconds since they began, and the most memory since the last
- * call of `forgetPeak`, in bytes. As Linux counts them.
+ * call of `forgetPeak`, in bytes. As Linux counts them: time in steps of 10 ms.
  */
 export async function usageOf(pid) {
   const pids = await familyOf(pid)

@@ -24,7 +24,10 @@ export async function serversOf({ on, peers, isAlone, progress }) {
     if (missing === undefined) installed.push(server)
     else progress(`${missing} is not installed: ${server.name} is not measured`)
   }
-  return [...installed, ...named, nodeHttp, discard, dd, syncedFiles]
+  const all = [...installed, ...named, nodeHttp, discard, dd, syncedFiles]
+  const twice = all.find(({ name }, n) => all.findIndex((other) => other.name === name) !== n)
+  if (twice) throw new Error(`--peer: ${twice.name} is the name of another server that is measured`)
+  return all
 }
 
 async function firstMissing(commands) {

@@ -18,9 +18,9 @@ export const registries = {
     name: 'registry',
     kind: 'registry',
     most: Infinity,
-    async start({ folder }) {
+    async start({ folder, workers }) {
       const data = join(folder, 'data')
-      return { ...(await serve(['--storage-path', data], folder)), indexFile: join(data, '@index.sqlite') }
+      return { ...(await serve(['--storage-path', data, '--workers', String(workers)], folder)), indexFile: join(data, '@index.sqlite') }
     },
   },
   memory: {
@@ -36,7 +36,7 @@ export const registries = {
     needs: ['radosgw', 'java'],
     // Local engines answer slowly; what is measured is the registry.
     most: 1_000,
-    start: ({ folder }) => serveWithServices(folder),
+    start: ({ folder, workers }) => serveWithServices(folder, workers),
   },
 }
 
@@ -53,7 +53,7 @@ async function serveConfigured(options, folder) {
 }
 
 /** On Ceph and DynamoDB Local, which are started for it, and whose time is not counted as its own. */
-async function serveWithServices(folder) {
+async function serveWithServices(folder, workers) {
   const started = []
   const close = async () => {
     for (const one of started.reverse()) await one.close()
@@ -64,7 +64,7 @@ async function serveWithServices(folder) {
     const tables = await startDynamodbLocal()
     started.push(tables)
     const dynamodb = { endpoint: tables.endpoint, region: 'eu-central-1', access_key: 'bench', secret_access_key: 'bench' }
-    const registry = await serveConfigured({ storage: 's3', s3: ceph.s3, index: 'dynamodb', dynamodb }, folder)
+    const registry = await serveConfigured({ storage: 's3', s3: ceph.s3, index: 'dynamodb', dynamodb, workers }, folder)
     started.push(registry)
     return { ...registry, close }
   } catch (error) {

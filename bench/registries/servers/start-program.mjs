@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Connection } from '../client/connection.mjs'
 
 const longestStart = 60_000
+const lastWords = 1000
 
 /**
  * Starts a program that listens on a port of 127.0.0.1, and resolves when it does. `restart` ends it, starts it again, and
@@ -13,9 +15,10 @@ const longestStart = 60_000
  *
  * @param log - the file that gets what it prints
  */
-export async function startProgram(command, args, { port, log, env = {} }) {
-  const start = () => spawnProgram(command, args, { log, env })
+export async function startProgram(command, args, { port, log }) {
+  const start = () => spawnProgram(command, args, log)
   let program = start()
+  let isClosed = false
   try {
     await until(program, { isReady: () => listens(port), pause: 20, what: `nothing listens on port ${port}` })
   } catch (error) {
@@ -27,23 +30,28 @@ export async function startProgram(command, args, { port, log, env = {} }) {
     pid: program.pid,
     async restart() {
       await program.end()
+      if (isClosed) throw new Error(`${command} was ended`)
       const began = performance.now()
       program = start()
       await until(program, { isReady: () => answers(port), pause: 2, what: `no registry answers on port ${port}` })
       return { pid: program.pid, seconds: (performance.now() - began) / 1000 }
     },
-    close: () => program.end(),
+    close() {
+      isClosed = true
+      return program.end()
+    },
   }
 }
 
-function spawnProgram(command, args, { log, env }) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } })
-  const output = createWriteStream(log, { flags: 'a' })
-  child.stdout.pipe(output)
-  child.stderr.pipe(output)
+function spawnProgram(command, args, log) {
+  // What it prints is not to pass through this process, which would take of the machine what is the program's.
+  const output = openSync(log, 'a')
+  const child = spawn(command, args, { stdio: ['ignore', output, output] })
+  closeSync(output)
   const ended = once(child, 'exit')
-  const failed = ended.then(([code]) => {
-    throw new Error(`${command} ended with ${code}; what it said is in ${log}`)
+  const failed = ended.then(async ([code]) => {
+    const said = await readFile(log, 'utf8').catch(() => '')
+    throw new Error(`${command} ended with ${code}; it said ${said.trim() === '' ? 'nothing' : `at last:\n${said.trim().slice(-lastWords)}`}`)
   })
   failed.catch(() => {})
   return {
