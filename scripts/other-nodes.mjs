@@ -2,7 +2,7 @@
 // Left out is what needs the binding of SQLite, which is built for one Node, or a service; and what takes minutes and says
 // nothing of Node: mutants of the suites, and explorations of models and schedules.
 import './lib/node-version.mjs'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { nodeBinary } from './lib/node-binary.mjs'
 import { prepare } from './lib/prepare.mjs'
@@ -41,9 +41,23 @@ async function runSuite(node, { name, least, args }) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   const cwd = join(root, 'packages', name)
   const log = join(stateFolder, 'other-node.log')
-  if (!(await runTool(node, [vitest, 'run', ...reporters, ...args], { cwd, log }))) return 'failed'
+  if (!(await runTool(node, [vitest, 'run', ...reporters, ...args], { cwd, log }))) return ['failed', ...failedTests(file)].join('\n  ')
   const { numPassedTests } = JSON.parse(readFileSync(file, 'utf8'))
   return numPassedTests < least ? `ran ${numPassedTests} tests, where at least ${least} were expected` : undefined
+}
+
+/** Each that failed, with the first line of why: the log before it is long. */
+function failedTests(file) {
+  if (!existsSync(file)) return ['it wrote no report']
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8'))
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((each) => each.status === 'failed').map((each) => `${each.fullName}: ${firstLine(each.failureMessages[0])}`)
+    return status === 'failed' && failed.length === 0 ? [`${name}: ${firstLine(message)}`] : failed
+  })
+}
+
+function firstLine(text = '') {
+  return text.split('\n', 1)[0]
 }
 
 function filesOnEachPair(folder) {

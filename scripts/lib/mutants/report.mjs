@@ -11,7 +11,7 @@ export function verdictLines({ mutant, result, seconds, message }) {
   return [line, `      patches  ${mutant.file}`, `      test     ${test}`, ...(message === undefined ? [] : [`      because  ${message}`])].join('\n')
 }
 
-/** The table of all, and the count. */
+/** The table of all, the count, and once more what was not killed: the end is what is read. */
 export function summary(verdicts) {
   const rows = verdicts.map(({ mutant: { name, test }, result, seconds }) => {
     return [result, name, `${basename(test.file, '.test.ts')}: ${titleOf(test)}`, seconds.toFixed(1)]
@@ -21,9 +21,9 @@ export function summary(verdicts) {
   // The title of the test gives way.
   widths[2] = Math.min(widths[2], Math.max(20, width - widths.toSpliced(2, 1).reduce((sum, each) => sum + each, 0) - 3 * heading.length - 1))
   const line = (cells) => `| ${cells.map((text, n) => cut(text, widths[n]).padEnd(widths[n])).join(' | ')} |`
-  const killed = verdicts.filter(({ result }) => result === 'killed').length
+  const alive = verdicts.filter(({ result }) => result !== 'killed')
   const ruler = `|${widths.map((each) => '-'.repeat(each + 2)).join('|')}|`
-  return ['', line(heading), ruler, ...rows.map(line), '', `${killed} of ${verdicts.length} mutants killed`].join('\n')
+  return ['', line(heading), ruler, ...rows.map(line), '', `${verdicts.length - alive.length} of ${verdicts.length} mutants killed`, ...alive.map(verdictLines)].join('\n')
 }
 
 function cut(text, length) {

@@ -11,6 +11,8 @@ export interface Held {
   /** Resolves when the call has come. */
   readonly reached: Promise<void>
   readonly release: () => void
+  /** What the call came to, once it was released. */
+  readonly outcome: Promise<unknown>
 }
 
 type Rule = (apply: () => Promise<unknown>) => Promise<unknown>
@@ -57,12 +59,18 @@ export class Faults {
   hold(operation: Call['operation'], pattern: RegExp): Held {
     const reached = signal()
     const released = signal()
-    this.arm(operation, pattern, async (apply) => {
-      reached.give()
-      await released.given
-      return apply()
+    const outcome = new Promise((resolve) => {
+      this.arm(operation, pattern, async (apply) => {
+        reached.give()
+        await released.given
+        const answer = apply()
+        resolve(answer)
+        return answer
+      })
     })
-    const held = { reached: reached.given, release: released.give }
+    // Whoever made the call hears of it.
+    outcome.catch(() => {})
+    const held = { reached: reached.given, release: released.give, outcome }
     this.held.push(held)
     return held
   }
